@@ -1,0 +1,15 @@
+//! Face Game: mimic a target face before the camera, be scored by the facial
+//! Action Units on both, and be told in plain words what to change.
+//!
+//! Layers point one way, each using only what stands above it:
+//! 1. pure domain: [`facs`], `explain`;
+//! 2. engines without Bevy: [`vision`], [`camera`], `learn`;
+//! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
+//! 4. `cli` and `main`.
+
+pub mod camera;
+pub mod config;
+pub mod error;
+pub mod facs;
+pub mod picture;
+pub mod vision;
