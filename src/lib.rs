@@ -2,7 +2,7 @@
 //! Action Units on both, and be told in plain words what to change.
 //!
 //! Layers point one way, each using only what stands above it:
-//! 1. pure domain: [`facs`], `explain`;
+//! 1. pure domain: [`facs`], [`explain`];
 //! 2. engines without Bevy: [`vision`], [`camera`], `learn`;
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
 //! 4. `cli` and `main`.
@@ -10,6 +10,8 @@
 pub mod camera;
 pub mod config;
 pub mod error;
+pub mod explain;
 pub mod facs;
+pub mod i18n;
 pub mod picture;
 pub mod vision;
