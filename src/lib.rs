@@ -3,15 +3,18 @@
 //!
 //! Layers point one way, each using only what stands above it:
 //! 1. pure domain: [`facs`], [`explain`];
-//! 2. engines without Bevy: [`vision`], [`camera`], `learn`;
+//! 2. engines without Bevy: [`vision`], [`camera`], [`target`], [`i18n`], `learn`;
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
-//! 4. `cli` and `main`.
+//! 4. [`cli`] and `main`.
 
 pub mod camera;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod explain;
 pub mod facs;
 pub mod i18n;
+pub mod paths;
 pub mod picture;
+pub mod target;
 pub mod vision;
