@@ -8,6 +8,7 @@
 //! 4. `cli` and `main`.
 
 pub mod camera;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod facs;

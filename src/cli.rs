@@ -1,0 +1,3 @@
+//! The commands of `face-game`.
+
+pub mod camera;
