@@ -2,9 +2,11 @@
 //! everything else to standard error.
 
 mod analyze;
+mod camera;
 mod compare;
 mod doctor;
 mod output;
+mod play;
 mod reader;
 mod targets;
 
@@ -33,7 +35,7 @@ Exit codes:
 
 /// Mimic a face, learn which muscles make an expression.
 #[derive(Debug, Parser)]
-#[command(name = "face-game", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "face-game", version, about, after_help = EXIT_CODES)]
 struct Cli {
     /// The folder that holds assets, config and models [default: the nearest at
     /// or above the program, then the current folder; or FACE_GAME_ROOT]
@@ -45,12 +47,17 @@ struct Cli {
     lang: Option<Language>,
 
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+
+    #[command(flatten)]
+    play: play::Args,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Play(play::Args),
     Analyze(analyze::Args),
+    Camera(camera::CameraArgs),
     Compare(compare::Args),
     Doctor(doctor::Args),
     Targets(targets::Args),
@@ -93,14 +100,8 @@ enum Outcome {
 
 /// Runs the command that the arguments of the process ask for.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_max_level(Level::WARN)
-        .without_time()
-        .init();
-    match cli.run() {
-        Ok(outcome) => ExitCode::from(outcome as u8),
+    match Cli::parse().run() {
+        Ok(code) => code,
         Err(problem) if is_broken_pipe(&problem) => ExitCode::SUCCESS,
         Err(problem) => {
             report(&problem);
@@ -110,18 +111,36 @@ pub fn main() -> ExitCode {
 }
 
 impl Cli {
-    fn run(self) -> Result<Outcome> {
+    fn run(self) -> Result<ExitCode> {
         let context = Context {
             root: Root::find(self.root.as_deref())?,
             lang: self.lang,
         };
-        match self.command {
+        let command = match self.command {
+            None => return play::run(&self.play, &context),
+            Some(Command::Play(args)) => return play::run(&args, &context),
+            Some(command) => command,
+        };
+        log_to_stderr();
+        let outcome = match command {
+            Command::Play(_) => unreachable!("played above"),
             Command::Analyze(args) => analyze::run(&args, &context),
+            Command::Camera(args) => camera::run(&args).map(|()| Outcome::Done),
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
-        }
+        };
+        Ok(ExitCode::from(outcome? as u8))
     }
+}
+
+/// Commands that only print warn on standard error; the game logs by itself.
+fn log_to_stderr() {
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(Level::WARN)
+        .without_time()
+        .init();
 }
 
 /// Tells a problem on standard error, its hint on a line of its own. There is
