@@ -5,8 +5,9 @@
 //! is taken from English, and one that English lacks shows as its id.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashSet},
-    path::Path,
+    path::{Path, PathBuf},
     str::FromStr,
     sync::{Mutex, PoisonError},
 };
@@ -14,17 +15,17 @@ use std::{
 pub use fluent_bundle::FluentValue as Value;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 use crate::error::{Problem, Result};
 
-/// A language by its BCP 47 tag.
+/// A language by its BCP 47 tag, in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Language(LanguageIdentifier);
+pub struct Language(Cow<'static, str>);
 
 impl Language {
     /// English: complete, so that every other language can fall back to it.
-    pub const ENGLISH: Self = Self(langid!("en"));
+    pub const ENGLISH: Self = Self(Cow::Borrowed("en"));
 }
 
 impl Default for Language {
@@ -37,17 +38,12 @@ impl FromStr for Language {
     type Err = Problem;
 
     fn from_str(tag: &str) -> Result<Self> {
-        tag.parse().map(Self).map_err(|error| {
+        let identifier = tag.parse::<LanguageIdentifier>().map_err(|error| {
             Problem::new(format!("\"{tag}\" is no language tag"))
                 .because(error)
                 .hint("write it like en or nl")
-        })
-    }
-}
-
-impl AsRef<LanguageIdentifier> for Language {
-    fn as_ref(&self) -> &LanguageIdentifier {
-        &self.0
+        })?;
+        Ok(Self(identifier.to_string().into()))
     }
 }
 
@@ -96,13 +92,11 @@ impl Catalogue {
     /// The best language for someone who reads `wanted` (tags, best first);
     /// English where none fits.
     pub fn negotiate(&self, wanted: impl IntoIterator<Item = String>) -> Language {
-        let wanted: Vec<Language> = wanted.into_iter().filter_map(|tag| tag.parse().ok()).collect();
-        let available: Vec<&Language> = self.bundles.keys().collect();
-        let default = &Language::ENGLISH;
-        let lookup = NegotiationStrategy::Lookup;
-        negotiate_languages(&wanted, &available, Some(&default), lookup)
+        let wanted = identifiers(wanted);
+        let available = identifiers(self.bundles.keys().map(Language::to_string));
+        negotiate_languages(&wanted, &available, None, NegotiationStrategy::Filtering)
             .first()
-            .map_or(Language::ENGLISH, |language| (**language).clone())
+            .map_or(Language::ENGLISH, |tag| Language(tag.to_string().into()))
     }
 
     /// The best language for this computer's user.
@@ -167,8 +161,13 @@ impl std::fmt::Debug for Catalogue {
     }
 }
 
+/// Those of `tags` that are language tags.
+fn identifiers(tags: impl IntoIterator<Item = String>) -> Vec<LanguageIdentifier> {
+    tags.into_iter().filter_map(|tag| tag.parse().ok()).collect()
+}
+
 /// What lies in `dir`, by name.
-fn entries(dir: &Path) -> Result<Vec<std::path::PathBuf>> {
+fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     let read = || -> std::io::Result<Vec<_>> {
         let mut paths = std::fs::read_dir(dir)?
             .map(|entry| entry.map(|entry| entry.path()))
@@ -184,19 +183,17 @@ fn entries(dir: &Path) -> Result<Vec<std::path::PathBuf>> {
 }
 
 fn bundle(language: &Language, folder: &Path) -> Result<FluentBundle<FluentResource>> {
-    let mut bundle = FluentBundle::new_concurrent(vec![language.0.clone()]);
+    let mut bundle = FluentBundle::new_concurrent(identifiers([language.to_string()]));
     // Isolation marks are for mixed writing directions; fonts draw them as boxes.
     bundle.set_use_isolating(false);
     for file in entries(folder)? {
         if file.extension().is_some_and(|extension| extension == "ftl") {
             let name = file.display();
-            let again = |error| {
-                Problem::new(format!("{name}: {error:?}"))
+            bundle.add_resource(resource(&file)?).map_err(|errors| {
+                let all: Vec<_> = errors.iter().map(ToString::to_string).collect();
+                Problem::new(format!("{name}: {}", all.join("; ")))
                     .hint("give each message of a language an id of its own")
-            };
-            bundle
-                .add_resource(resource(&file)?)
-                .map_err(|errors| errors.into_iter().next().map_or_else(|| Problem::new(format!("cannot use {name}")), again))?;
+            })?;
         }
     }
     Ok(bundle)
@@ -207,14 +204,13 @@ fn resource(file: &Path) -> Result<FluentResource> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| Problem::new(format!("cannot read {name}")).because(error))?;
     FluentResource::try_new(text).map_err(|(resource, errors)| {
-        let Some(error) = errors.into_iter().next() else {
-            return Problem::new(format!("cannot read {name}"));
-        };
-        let before = resource.source().bytes().take(error.pos.start);
-        let line = before.filter(|byte| *byte == b'\n').count() + 1;
-        Problem::new(format!("{name}:{line}"))
-            .because(error)
-            .hint("correct that line; the syntax is Fluent's (projectfluent.org)")
+        let line = |at: usize| resource.source().bytes().take(at).filter(|b| *b == b'\n').count() + 1;
+        let all: Vec<_> = errors
+            .iter()
+            .map(|error| format!("{name}:{}: {error}", line(error.pos.start)))
+            .collect();
+        Problem::new(all.join("; "))
+            .hint("correct that; the syntax is Fluent's (projectfluent.org)")
     })
 }
 
