@@ -22,7 +22,7 @@ mod worker;
 
 use std::{
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, PoisonError},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -30,7 +30,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 
 use self::{
-    clip::ClipFeed,
+    clip::{ClipFeed, Cue},
     nokhwa::Cameras,
     shared::Shared,
     source::Feed,
@@ -53,19 +53,24 @@ pub struct Camera {
     orders: Sender<Message>,
     supervisor: Option<JoinHandle<()>>,
     patience: Duration,
+    cue: Cue,
 }
 
 impl Camera {
     /// Starts `source` in the background. With [`Source::Auto`] the clip at
     /// `bundled_clip` stands in for a missing camera; the other sources do not use it.
     pub fn start(source: Source, config: CameraConfig, bundled_clip: Option<PathBuf>) -> Self {
-        let clip = |path| Arc::new(ClipFeed(path)) as Arc<dyn Feed>;
+        let cue = Cue::default();
+        let clip = |path| Arc::new(ClipFeed { path, cue: Arc::clone(&cue) }) as Arc<dyn Feed>;
         let cameras = |wanted| Arc::new(Cameras { wanted, config: config.clone() });
-        match source {
-            Source::Auto => Self::run(cameras(None), bundled_clip.map(clip), config),
-            Source::Camera(name) => Self::run(cameras(name), None, config),
-            Source::Clip(path) => Self::run(clip(path), None, config),
-        }
+        let (first, fallback) = match source {
+            Source::Auto => (cameras(None) as Arc<dyn Feed>, bundled_clip.map(&clip)),
+            Source::Camera(name) => (cameras(name) as Arc<dyn Feed>, None),
+            Source::Clip(path) => (clip(path), None),
+        };
+        let mut camera = Self::run(first, fallback, config);
+        camera.cue = cue;
+        camera
     }
 
     fn run(cameras: Arc<dyn Feed>, clip: Option<Arc<dyn Feed>>, config: CameraConfig) -> Self {
@@ -84,7 +89,14 @@ impl Camera {
                 shared.enter(CameraState::Lost { why: Why::Other });
             })
             .ok();
-        Self { shared, orders, supervisor, patience }
+        Self { shared, orders, supervisor, patience, cue: Cue::default() }
+    }
+
+    /// Asks the person in a clip to hold the face called `label`, as `neutral`
+    /// or `surprise`. Cameras and clips without segments take no cues.
+    pub fn cue(&self, label: &str) {
+        let mut cue = self.cue.lock().unwrap_or_else(PoisonError::into_inner);
+        *cue = Some(label.to_owned());
     }
 
     /// The newest frame, once; `None` until the next one comes. Never waits.

@@ -101,7 +101,7 @@ enum Outcome {
 /// Runs the command that the arguments of the process ask for.
 pub fn main() -> ExitCode {
     match Cli::parse().run() {
-        Ok(code) => code,
+        Ok(outcome) => ExitCode::from(outcome as u8),
         Err(problem) if is_broken_pipe(&problem) => ExitCode::SUCCESS,
         Err(problem) => {
             report(&problem);
@@ -111,26 +111,23 @@ pub fn main() -> ExitCode {
 }
 
 impl Cli {
-    fn run(self) -> Result<ExitCode> {
+    fn run(self) -> Result<Outcome> {
         let context = Context {
             root: Root::find(self.root.as_deref())?,
             lang: self.lang,
         };
-        let command = match self.command {
-            None => return play::run(&self.play, &context),
-            Some(Command::Play(args)) => return play::run(&args, &context),
-            Some(command) => command,
-        };
-        log_to_stderr();
-        let outcome = match command {
-            Command::Play(_) => unreachable!("played above"),
+        let command = self.command.unwrap_or(Command::Play(self.play));
+        if !matches!(command, Command::Play(_)) {
+            log_to_stderr();
+        }
+        match command {
+            Command::Play(args) => play::run(&args, context),
             Command::Analyze(args) => analyze::run(&args, &context),
             Command::Camera(args) => camera::run(&args).map(|()| Outcome::Done),
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
-        };
-        Ok(ExitCode::from(outcome? as u8))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rules of play: sessions, rounds, scores. Draws nothing.
 
 pub mod boot;
-pub mod calibrate;
+
 pub mod flow;
 pub mod gallery;
 pub mod round;
@@ -15,7 +15,7 @@ use bevy::prelude::*;
 pub fn plugin(app: &mut App) {
     app.add_plugins((
         flow::plugin,
-        calibrate::plugin,
+    
         session::plugin,
         round::plugin,
         scoring::plugin,

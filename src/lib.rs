@@ -7,14 +7,19 @@
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
 //! 4. [`cli`] and `main`.
 
+pub mod app;
 pub mod camera;
 pub mod cli;
 pub mod config;
 pub mod error;
 pub mod explain;
 pub mod facs;
+pub mod game;
 pub mod i18n;
+pub mod operator;
 pub mod paths;
+pub mod perception;
 pub mod picture;
 pub mod target;
+pub mod ui;
 pub mod vision;

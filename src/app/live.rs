@@ -1,7 +1,5 @@
 //! Configuration as resources that follow their files while the game runs.
 
-use std::path::{Path, PathBuf};
-
 use bevy::{
     asset::{AssetLoader, LoadContext, io::Reader},
     prelude::*,
@@ -11,6 +9,7 @@ use super::{notice::Notice, schedule::Phase};
 use crate::{
     config::{self, Config},
     error::Result,
+    paths::Root,
 };
 
 /// The asset source under which the `config/` folder is registered.
@@ -60,27 +59,16 @@ pub(super) fn plugin(app: &mut App) {
         .init_asset_loader::<ConfigLoader>();
 }
 
-/// Where the files of one game lie.
-#[derive(Resource, Debug, Clone)]
-pub struct Root(pub PathBuf);
-
-impl Root {
-    /// `config/NAME`.
-    pub fn config(&self, name: &str) -> PathBuf {
-        self.0.join("config").join(name)
-    }
-}
-
 /// Reads `config/NAME` now and follows it from then on.
 ///
 /// # Errors
 /// When the file is missing or wrong at the start; later mistakes are logged,
 /// shown, and the last good value stays.
-pub fn follow<T>(app: &mut App, root: &Path, name: &'static str) -> Result<()>
+pub fn follow<T>(app: &mut App, root: &Root, name: &'static str) -> Result<()>
 where
     T: Config + Send + Sync + 'static,
 {
-    let value: T = config::read(&root.join("config").join(name))?;
+    let value: T = config::read(&root.config(name))?;
     let text = app
         .world()
         .resource::<AssetServer>()

@@ -54,13 +54,24 @@ impl SettingsFile {
         let folders = directories::ProjectDirs::from("", "", "face-game");
         Self(folders.map(|folders| folders.config_dir().join("settings.ron")))
     }
+
+    /// The settings kept in the file; the defaults where there are none, or none
+    /// that make sense.
+    pub fn read(&self) -> Settings {
+        let Some(path) = self.0.as_deref().filter(|path| path.exists()) else {
+            return Settings::default();
+        };
+        config::read(path).unwrap_or_else(|problem| {
+            warn!("{problem}; the default settings are used\nhint: delete the file to start afresh");
+            Settings::default()
+        })
+    }
 }
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<SettingsFile>()
         .init_resource::<Settings>()
         .add_observer(toggle)
-        .add_systems(PreStartup, load)
         .add_systems(
             Update,
             save.in_set(Phase::Persist)
@@ -76,27 +87,13 @@ fn toggle(intent: On<Intent>, mut settings: ResMut<Settings>) {
     }
 }
 
-pub(crate) fn load(file: Res<SettingsFile>, mut settings: ResMut<Settings>, mut notices: MessageWriter<Notice>) {
-    let Some(path) = file.0.as_deref().filter(|path| path.exists()) else {
-        return;
-    };
-    match config::read(path) {
-        Ok(read) => *settings = read,
-        Err(problem) => {
-            notices.write(Notice::problem(
-                &problem.hint("the default settings are used; delete the file to start afresh"),
-            ));
-        }
-    }
-}
-
 fn save(
     file: Res<SettingsFile>,
     settings: Res<Settings>,
     mut last: Local<Option<Settings>>,
     mut notices: MessageWriter<Notice>,
 ) {
-    // The first change is the loading itself.
+    // The first change is their coming to be.
     let known = last.replace(settings.clone());
     let Some(path) = &file.0 else { return };
     if known.is_none_or(|known| known == *settings) {

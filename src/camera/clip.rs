@@ -2,18 +2,20 @@
 //! images and one `clip.ron` (see [`ClipCard`]). The images play in the order
 //! of their names, in real time and over again.
 
+mod script;
 mod store;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
 use serde::Deserialize;
 
-use self::store::Store;
+pub use self::script::Segment;
+use self::{script::Script, store::Store};
 use super::{
     decode::{Damage, Decoder},
     source::{Feed, Step, Stream},
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// What a clip's `clip.ron` tells: `(title: "..", fps: 15, licence: "..")`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClipCard {
     /// The name shown to the player.
@@ -35,7 +37,13 @@ pub struct ClipCard {
     pub fps: u32,
     /// Under which licence the images may be used, as an SPDX expression.
     pub licence: String,
+    /// Where which face is held, in order; without them the clip takes no cues.
+    #[serde(default)]
+    pub segments: Vec<Segment>,
 }
+
+/// The face that the person in a clip is asked to hold next.
+pub(super) type Cue = Arc<Mutex<Option<String>>>;
 
 impl Config for ClipCard {
     fn validate(&self) -> std::result::Result<(), (String, String)> {
@@ -48,6 +56,10 @@ impl Config for ClipCard {
         }
         if self.licence.trim().is_empty() {
             return bad("licence", "must not be empty");
+        }
+        let edges = self.segments.iter().flat_map(|segment| [segment.from, segment.to]);
+        if !edges.clone().all(|edge| edge >= 0.0) || !edges.is_sorted() {
+            return bad("segments", "must follow one another in time");
         }
         Ok(())
     }
@@ -105,19 +117,25 @@ impl Clip {
 
 /// The clip at a path, as a source of pictures.
 #[derive(Debug)]
-pub(super) struct ClipFeed(pub(super) PathBuf);
+pub(super) struct ClipFeed {
+    pub(super) path: PathBuf,
+    pub(super) cue: Cue,
+}
 
 impl Feed for ClipFeed {
     fn search(&self) -> Result<Vec<CameraInfo>, Loss> {
-        Ok(vec![CameraInfo { index: 0, name: self.0.display().to_string() }])
+        Ok(vec![CameraInfo { index: 0, name: self.path.display().to_string() }])
     }
 
     fn open(&self, _: &CameraInfo) -> Result<Box<dyn Stream>, Loss> {
-        let clip = Clip::open(&self.0).map_err(|problem| {
+        let clip = Clip::open(&self.path).map_err(|problem| {
             let hint = problem.advice().map_or(String::new(), |hint| format!(" ({hint})"));
             Loss::new(Why::Other, format!("{problem}{hint}"))
         })?;
+        let length = clip.images() as f64 / f64::from(clip.card.fps);
         Ok(Box::new(Player {
+            script: Script::new(clip.card.segments.clone(), length),
+            cue: Arc::clone(&self.cue),
             clip,
             decoder: Decoder::default(),
             started: Instant::now(),
@@ -129,6 +147,8 @@ impl Feed for ClipFeed {
 /// Plays a clip by the clock: late images are left out, so it never lags.
 struct Player {
     clip: Clip,
+    script: Script,
+    cue: Cue,
     decoder: Decoder,
     started: Instant,
     shown: Option<u64>,
@@ -160,8 +180,16 @@ impl Stream for Player {
             thread::park_timeout(wait.min(NAP));
             return Ok(Step::Nothing);
         }
+        let passed = self.shown.map_or(0, |shown| number - shown);
         self.shown = Some(number);
-        Ok(match self.clip.picture(number, &mut self.decoder) {
+        if let Some(label) = self.cue.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            self.script.cue(&label);
+        }
+        let fps = f64::from(self.clip.card.fps);
+        let moment = self.script.advance(passed as f64 / fps);
+        // Half an image later, so that a sum of shares never falls just short of it.
+        let image = (moment * fps + 0.5) as u64;
+        Ok(match self.clip.picture(image, &mut self.decoder) {
             Ok(picture) => Step::Picture(picture, Instant::now()),
             Err(damage) => Step::Bad(damage),
         })

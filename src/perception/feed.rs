@@ -1,6 +1,6 @@
 //! The camera's picture inside the game: the newest frame as a texture.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use bevy::{
     asset::RenderAssetUsages,
@@ -9,10 +9,14 @@ use bevy::{
 };
 
 use crate::{
-    app::{schedule::Phase, settings::Settings, state::GameState},
-    camera::{Camera, CameraConfig, CameraState, Frame, Source},
+    app::{live::Live, schedule::Phase, settings::Settings, state::GameState},
+    camera::{self, Camera, CameraConfig, CameraState, Frame, Source},
+    facs::Emotion,
     picture::Picture,
 };
+
+/// What a clip calls the face at rest.
+const NEUTRAL: &str = "neutral";
 
 /// How pictures are to be had, as the command line said.
 #[derive(Resource, Debug, Clone)]
@@ -21,8 +25,6 @@ pub struct FeedOptions {
     pub source: Source,
     /// What plays where `auto` finds no camera.
     pub bundled_clip: Option<PathBuf>,
-    /// The camera's own settings.
-    pub camera: CameraConfig,
 }
 
 /// The open camera; absent where pictures are scripted.
@@ -63,11 +65,10 @@ impl Feed {
 
 /// The demo player is asked to make a face: `None` to rest.
 #[derive(Event, Debug, Clone, Copy)]
-pub struct Cue(pub Option<crate::facs::Emotion>);
+pub struct Cue(pub Option<Emotion>);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Feed>()
-        .add_observer(cue)
+    app.add_observer(cue)
         .add_systems(OnEnter(GameState::Calibrate), open)
         .add_systems(OnEnter(GameState::Title), close)
         .add_systems(
@@ -82,18 +83,37 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn open(mut commands: Commands, options: Option<Res<FeedOptions>>, settings: Res<Settings>) {
-    let Some(options) = options else { return };
-    let source = match (&options.source, &settings.camera) {
-        (Source::Auto, preferred) => Source::Auto.preferring(preferred.as_deref()),
-        (source, _) => source.clone(),
+fn open(
+    mut commands: Commands,
+    options: Option<Res<FeedOptions>>,
+    config: Res<Live<CameraConfig>>,
+    settings: Res<Settings>,
+    open: Option<Res<OpenCamera>>,
+) {
+    let (Some(options), None) = (options, open) else {
+        return;
     };
+    let source = preferred(&options.source, settings.camera.as_deref());
     info!("pictures come from {source}");
-    commands.insert_resource(OpenCamera(Camera::start(
-        source,
-        options.camera.clone(),
-        options.bundled_clip.clone(),
-    )));
+    let camera = Camera::start(source, config.clone(), options.bundled_clip.clone());
+    // A demo player shows a neutral face first, as every player does.
+    camera.cue(NEUTRAL);
+    commands.insert_resource(OpenCamera(camera));
+}
+
+/// The camera that the player chose, if it is there and the command line leaves the choice.
+fn preferred(source: &Source, wanted: Option<&str>) -> Source {
+    match wanted {
+        Some(name) if *source == Source::Auto => {
+            let there = camera::list().iter().any(|camera| camera.name == name);
+            if there {
+                Source::Camera(Some(name.to_owned()))
+            } else {
+                Source::Auto
+            }
+        }
+        _ => source.clone(),
+    }
 }
 
 /// Between sessions no camera is open.
@@ -112,12 +132,13 @@ fn reopen(
 ) {
     let known = last.replace(settings.camera.clone());
     if camera.is_some() && known.is_some_and(|known| known != settings.camera) {
+        // Dropped first: a device cannot be opened twice.
         commands.remove_resource::<OpenCamera>();
         commands.run_system_cached(open);
     }
 }
 
-fn ingest(
+pub(super) fn ingest(
     camera: Option<Res<OpenCamera>>,
     mut feed: ResMut<Feed>,
     time: Res<Time>,
@@ -125,7 +146,7 @@ fn ingest(
     let Some(camera) = camera else { return };
     let state = camera.0.state();
     if feed.state.as_ref() != Some(&state) {
-        info!("camera: {state}");
+        info!("camera: {state:?}");
         feed.state = Some(state);
     }
     let waiting = camera.0.waiting_camera();
@@ -160,7 +181,7 @@ fn show(mut feed: ResMut<Feed>, mut images: ResMut<Assets<Image>>, mut shown: Lo
 }
 
 /// A picture as a texture that can be rewritten.
-pub fn texture(picture: &Arc<Picture>) -> Image {
+pub fn texture(picture: &Picture) -> Image {
     Image::new(
         Extent3d {
             width: picture.width(),
@@ -176,14 +197,19 @@ pub fn texture(picture: &Arc<Picture>) -> Image {
 
 /// A camera that appeared takes over between rounds, never in one.
 pub fn take_over(camera: Option<Res<OpenCamera>>, feed: Res<Feed>) {
-    if let (Some(camera), Some(name)) = (camera, &feed.waiting) {
+    if let (Some(camera), Some(name)) = (&camera, &feed.waiting) {
         info!("camera {name} takes over from the demo player");
         camera.0.switch();
+    } else if let Some(camera) = camera
+        && camera.0.waiting_clip()
+    {
+        info!("the camera stays away: the demo player stands in");
+        camera.0.fall_back();
     }
 }
 
 fn cue(cue: On<Cue>, camera: Option<Res<OpenCamera>>) {
     if let Some(camera) = camera {
-        camera.0.cue(cue.0.map_or("neutral", |emotion| emotion.key()));
+        camera.0.cue(cue.0.map_or(NEUTRAL, Emotion::key));
     }
 }

@@ -88,10 +88,7 @@ impl Reader {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Latest>()
-        .init_resource::<OwnNeutral>()
-        .add_message::<Reading>()
-        .add_systems(OnEnter(GameState::Calibrate), start_afresh)
+    app.add_systems(OnEnter(GameState::Calibrate), start_afresh)
         .add_systems(OnEnter(GameState::Title), forget)
         .add_systems(
             Update,

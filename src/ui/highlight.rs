@@ -10,7 +10,7 @@ use super::{
     shape::{Shape, Sign},
     theme::{Fill, Size, Theme, Tone},
     widget,
-    words::Say,
+    words::{Say, count},
 };
 use crate::{
     app::{
@@ -124,7 +124,7 @@ fn badge(number: usize) -> impl Bundle {
                 Fill(Tone::Veil),
                 Pickable::IGNORE,
                 children![widget::strong(
-                    Say::new("reveal-number").with("n", number + 1),
+                    Say::new("reveal-number").with("n", count(number + 1)),
                     Size::Small,
                     Tone::Text,
                 )],

@@ -1,7 +1,7 @@
 //! The screens, one file each: spawned when their state begins, gone when it ends.
 
 pub(super) mod brief;
-pub(super) mod calibrate;
+
 pub(super) mod consent;
 pub(super) mod perform;
 pub(super) mod results;
@@ -16,7 +16,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins((
         title::plugin,
         consent::plugin,
-        calibrate::plugin,
+
         session::plugin,
         brief::plugin,
         perform::plugin,

@@ -275,7 +275,7 @@ pub struct Fill(pub Tone);
 pub struct Edge(pub Tone);
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(PreStartup, choose.after(crate::app::settings::load))
+    app.add_systems(PreStartup, choose)
         .add_systems(
             Update,
             (

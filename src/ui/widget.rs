@@ -1,7 +1,7 @@
 //! The few pieces that every screen is made of.
 
 use bevy::{
-    input_focus::{InputFocus, InputFocusVisible, tab_navigation::TabIndex},
+    input_focus::{FocusCause, InputFocus, InputFocusVisible, tab_navigation::TabIndex},
     picking::hover::Hovered,
     prelude::*,
     ui::Pressed,
@@ -189,7 +189,7 @@ fn ask(activated: On<Activate>, asks: Query<&Asks>, mut commands: Commands) {
 /// The newest primary button takes the focus, so that Enter does the obvious.
 fn focus(added: On<Add, Rank>, ranks: Query<&Rank>, mut focus: ResMut<InputFocus>) {
     if ranks.get(added.entity) == Ok(&Rank::Primary) {
-        focus.set(added.entity);
+        focus.set(added.entity, FocusCause::Navigated);
     }
 }
 

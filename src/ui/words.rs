@@ -27,10 +27,25 @@ impl Words {
     pub fn say(&self, say: &Say) -> String {
         let value = |argument: &Argument| match argument {
             Argument::Message(id) => Value::from(self.say(&Say::new(id.clone()))),
-            Argument::Value(value) => value.clone(),
+            Argument::Text(text) => Value::from(text.clone()),
+            Argument::Number(number) => Value::from(*number),
         };
         let args: Vec<_> = say.args.iter().map(|(name, argument)| (*name, value(argument))).collect();
         self.catalogue.text(&self.language, &say.id, &args)
+    }
+
+    /// The words of `id`, or `otherwise` where no language has them.
+    pub fn say_or(&self, id: &str, otherwise: &str) -> String {
+        if self.catalogue.has(&Language::ENGLISH, id) {
+            self.say(&Say::new(id))
+        } else {
+            otherwise.to_owned()
+        }
+    }
+
+    /// What a language calls itself.
+    pub fn name_of(&self, language: &Language) -> String {
+        self.catalogue.text(language, "language-name", &[])
     }
 
     /// Every language there is.
@@ -56,7 +71,8 @@ pub struct Say {
 enum Argument {
     /// The words of another message, such as an emotion's name.
     Message(String),
-    Value(Value<'static>),
+    Text(String),
+    Number(f64),
 }
 
 impl Say {
@@ -68,10 +84,17 @@ impl Say {
         }
     }
 
-    /// With a number or a text for `$name`.
+    /// With a number for `$name`.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Value<'static>>) -> Self {
-        self.args.push((name, Argument::Value(value.into())));
+    pub fn with(mut self, name: &'static str, number: impl Into<f64>) -> Self {
+        self.args.push((name, Argument::Number(number.into())));
+        self
+    }
+
+    /// With a text that is no message for `$name`, such as a technical detail.
+    #[must_use]
+    pub fn with_text(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.args.push((name, Argument::Text(text.into())));
         self
     }
 
@@ -81,6 +104,11 @@ impl Say {
         self.args.push((name, Argument::Message(id.into())));
         self
     }
+}
+
+/// A count as messages take it; nothing here is counted in billions.
+pub fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 pub(super) fn plugin(app: &mut App) {

@@ -102,7 +102,7 @@ fn what_is_no_clip_is_refused_with_a_reason() {
 #[test]
 fn a_player_keeps_time() {
     let folder = good();
-    let feed = ClipFeed(folder.path().to_path_buf());
+    let feed = ClipFeed { path: folder.path().to_path_buf(), cue: Cue::default() };
     let mut stream = feed.open(&feed.search().unwrap()[0]).unwrap();
     assert_eq!(stream.state(), CameraState::Demo { title: "Ann".into() });
     let started = Instant::now();

@@ -15,7 +15,7 @@ use crate::{
         layout::Canvas,
         theme::{Edge, Fill, Size, Tone},
         widget::{self, Rank},
-        words::Say,
+        words::{Say, count},
     },
 };
 
@@ -102,7 +102,7 @@ fn total(session: &Session, of: u8) -> impl Bundle {
             widget::text(
                 Say::new("results-stars")
                     .with("stars", session.stars())
-                    .with("total", all),
+                    .with("total", count(all)),
                 Size::Heading,
                 Tone::Accent,
             ),
@@ -113,7 +113,7 @@ fn total(session: &Session, of: u8) -> impl Bundle {
 /// What a round is called: its emotion, or its number where names are hidden.
 fn name(target: &Target, number: usize, au_only: bool) -> Say {
     if au_only {
-        Say::new("results-face").with("n", number + 1)
+        Say::new("results-face").with("n", count(number + 1))
     } else {
         Say::new(format!("emotion-{}.title", target.emotion))
     }
@@ -162,7 +162,7 @@ fn entry(round: &Round, target: &Target, name: Say, of: u8) -> impl Bundle {
                     stars(best.map_or(0.0, |best| best.stars), of, 24.0),
                     widget::text(score, Size::Body, Tone::Text),
                     widget::text(
-                        Say::new("results-tries").with("count", round.tries.len()),
+                        Say::new("results-tries").with("count", count(round.tries.len())),
                         Size::Small,
                         Tone::Quiet,
                     ),

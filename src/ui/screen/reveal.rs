@@ -22,7 +22,7 @@ use crate::{
         shape::{Shape, Sign},
         theme::{Edge, Fill, Size, Tone},
         widget::{self, Rank},
-        words::Say,
+        words::{Say, count},
     },
     vision::Obstacle,
 };
@@ -229,7 +229,7 @@ fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
     shape.angle = -std::f32::consts::FRAC_PI_2;
     let tone = if number.is_some() { Tone::Text } else { Tone::Quiet };
     let badge = number.map_or(Say::new("reveal-no-number"), |n| {
-        Say::new("reveal-number").with("n", n)
+        Say::new("reveal-number").with("n", count(n))
     });
     (
         Node {

@@ -17,7 +17,7 @@ use crate::{
         obstacle,
         theme::{Fill, Size, Tone},
         widget::{self, Rank},
-        words::Say,
+        words::{Say, count},
     },
 };
 
@@ -48,7 +48,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Session), spawn.after(crate::game::session::begin))
         .add_systems(
             Update,
-            (count, place_words, tell)
+            (count_rounds, place_words, tell)
                 .in_set(Phase::Present)
                 .run_if(in_state(GameState::Session)),
         );
@@ -153,14 +153,14 @@ fn aside() -> impl Bundle {
     )
 }
 
-fn count(
+fn count_rounds(
     session: Res<Session>,
     mut counters: Query<&mut Say, With<Counter>>,
     mut dots: Query<(&Dot, &mut Fill)>,
 ) {
     let say = Say::new("round-count")
-        .with("n", session.current() + 1)
-        .with("total", session.rounds().len());
+        .with("n", count(session.current() + 1))
+        .with("total", count(session.rounds().len()));
     for mut counter in &mut counters {
         counter.set_if_neq(say.clone());
     }

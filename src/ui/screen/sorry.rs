@@ -39,7 +39,7 @@ fn spawn(mut commands: Commands, trouble: Res<Trouble>) {
                     widget::strong(Say::new(message), Size::Body, Tone::Text),
                     widget::text(Say::new(format!("{message}.hint")), Size::Body, Tone::Text),
                     widget::text(
-                        Say::new("sorry-detail").with("detail", trouble.problem.to_string()),
+                        Say::new("sorry-detail").with_text("detail", trouble.problem.to_string()),
                         Size::Small,
                         Tone::Quiet,
                     ),
