@@ -2,6 +2,7 @@
 
 pub mod boot;
 
+pub mod calibrate;
 pub mod flow;
 pub mod gallery;
 pub mod round;
@@ -13,8 +14,9 @@ use bevy::prelude::*;
 
 /// Everything but [`boot`], which scripted games leave out.
 pub fn plugin(app: &mut App) {
-    app.add_plugins((
+    app.init_resource::<gallery::Gallery>().add_plugins((
         flow::plugin,
+        calibrate::plugin,
     
         session::plugin,
         round::plugin,

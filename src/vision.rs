@@ -21,3 +21,4 @@ pub mod weights;
 pub use quality::Gates;
 pub use reading::{Bounds, Face, FaceReading, LANDMARKS, Landmarks, Obstacle, Pose};
 pub use tracker::{Backend, Networks, Tracker, VisionConfig};
+mod shim; pub use shim::*; pub use shim::au_head::*;

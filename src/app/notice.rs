@@ -1,5 +1,7 @@
 //! What went wrong while the game runs: logged once, shown for a moment, never fatal.
 
+use std::{collections::BTreeSet, sync::Mutex};
+
 use bevy::{
     ecs::error::{BevyError, ErrorContext},
     prelude::*,
@@ -41,8 +43,12 @@ fn log(mut notices: MessageReader<Notice>) {
     }
 }
 
-/// What a failing system or command comes to: a line in the log, not the end of
-/// the game.
+/// What a failing system or command comes to: a line in the log, once, and not
+/// the end of the game.
 pub(super) fn survive(error: BevyError, context: ErrorContext) {
-    error!("{} `{}` failed: {error}", context.kind(), context.name());
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let name = context.name().to_string();
+    if TOLD.lock().is_ok_and(|mut told| told.insert(name.clone())) {
+        error!("{} `{name}` failed: {error}", context.kind());
+    }
 }

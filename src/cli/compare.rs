@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         comparison,
         &Player {
             emotion: args.emotion,
-            reliability: reader.reliability(),
+            reliability: &reader.reliability(),
             ignored: AuSet::EMPTY,
             told: &Told::default(),
         },

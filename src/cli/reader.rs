@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::{
     config,
     error::{Problem, Result},
+    facs::ActionUnit,
     paths::Root,
     picture,
     vision::{
@@ -60,6 +61,11 @@ impl Reader {
     /// The version of what finds Action Units, as target cards name it.
     pub fn version(&self) -> String {
         self.head.version()
+    }
+
+    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`].
+    pub fn reliability(&self) -> [f32; ActionUnit::COUNT] {
+        ActionUnit::ALL.map(|unit| self.head.reliability(unit, true))
     }
 
     /// Reads the neutral face in the image at `path`, if one is given.

@@ -29,7 +29,7 @@ pub struct FeedOptions {
 
 /// The open camera; absent where pictures are scripted.
 #[derive(Resource)]
-struct OpenCamera(Camera);
+pub struct OpenCamera(Camera);
 
 /// The live picture and what is known about it.
 #[derive(Resource, Debug, Default)]

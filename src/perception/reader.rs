@@ -11,7 +11,7 @@ use super::{engine::Engine, feed::Feed};
 use crate::{
     app::{live::Live, schedule::Phase, state::GameState},
     facs::AuReadings,
-    vision::{Face, Neutral, Obstacle, Smoother, SmoothingConfig},
+    vision::{AuHead, Face, Neutral, Obstacle, Smoother, SmoothingConfig},
 };
 
 /// What one picture showed.
@@ -55,6 +55,7 @@ pub struct OwnNeutral(pub Option<Neutral>);
 #[derive(Resource)]
 pub struct Reader {
     idle: Option<Engine>,
+    head: AuHead,
     running: Option<Task<Finished>>,
     last: Option<u64>,
     smoother: Smoother,
@@ -73,12 +74,18 @@ impl Reader {
     /// A reader over a loaded engine.
     pub fn new(engine: Engine, smoothing: &SmoothingConfig) -> Self {
         Self {
+            head: engine.head().clone(),
             idle: Some(engine),
             running: None,
             last: None,
             smoother: Smoother::new(smoothing.clone()),
             finished: 0,
         }
+    }
+
+    /// The AU head, there also while the engine is away.
+    pub fn head(&self) -> &AuHead {
+        &self.head
     }
 
     /// Whether a picture is being read.
@@ -92,7 +99,11 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(OnEnter(GameState::Title), forget)
         .add_systems(
             Update,
-            (finish, start)
+            (
+                retune.run_if(resource_changed::<Live<SmoothingConfig>>),
+                finish,
+                start,
+            )
                 .chain()
                 .after(super::feed::ingest)
                 .run_if(resource_exists::<Reader>)
@@ -141,6 +152,11 @@ fn start(mut reader: ResMut<Reader>, feed: Res<Feed>, neutral: Res<OwnNeutral>, 
     }));
 }
 
+/// Follows changed smoothing while the game runs.
+fn retune(smoothing: Res<Live<SmoothingConfig>>, mut reader: ResMut<Reader>) {
+    reader.smoother = Smoother::new((**smoothing).clone());
+}
+
 fn finish(
     mut reader: ResMut<Reader>,
     mut latest: ResMut<Latest>,
@@ -167,11 +183,4 @@ fn finish(
     };
     latest.0 = Some(reading.clone());
     readings.write(reading);
-}
-
-/// Follows changed smoothing while the game runs.
-pub(super) fn retune(smoothing: Res<Live<SmoothingConfig>>, reader: Option<ResMut<Reader>>) {
-    if let Some(mut reader) = reader {
-        reader.smoother = Smoother::new((**smoothing).clone());
-    }
 }

@@ -68,17 +68,43 @@ fn frame(size: Vec2, face: Option<Bounds>) -> Rect {
     Rect::from_center_half_size(centre, half)
 }
 
-/// A card; its picture is its first child, marks on the face come after.
+/// A card whose place and size its screen decides.
+pub fn fixed(whose: Card, caption: Say, side: f32) -> impl Bundle {
+    let node = Node {
+        width: px(side),
+        height: px(side),
+        ..frame_node()
+    };
+    (Fixed, framed(whose, caption, node))
+}
+
+/// Marks a card that does not move with the layout of a session.
+#[derive(Component)]
+struct Fixed;
+
+/// A card that lies where the layout of a session wants it.
 pub fn card(whose: Card, caption: Say) -> impl Bundle {
+    let node = Node {
+        position_type: PositionType::Absolute,
+        ..frame_node()
+    };
+    framed(whose, caption, node)
+}
+
+fn frame_node() -> Node {
+    Node {
+        border: px(3).all(),
+        border_radius: BorderRadius::all(px(26)),
+        overflow: Overflow::clip(),
+        ..default()
+    }
+}
+
+/// A card; its picture is its first child, marks on the face come after.
+fn framed(whose: Card, caption: Say, node: Node) -> impl Bundle {
     (
         whose,
-        Node {
-            position_type: PositionType::Absolute,
-            border: px(3).all(),
-            border_radius: BorderRadius::all(px(26)),
-            overflow: Overflow::clip(),
-            ..default()
-        },
+        node,
         Fill(Tone::Surface),
         Edge(Tone::Line),
         Pickable::IGNORE,
@@ -117,7 +143,12 @@ pub fn card(whose: Card, caption: Say) -> impl Bundle {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (show_target, show_player, place)
+        (
+                show_target.run_if(in_state(GameState::Session)),
+                show_player,
+                place,
+            )
+               
             .in_set(Phase::Present)
             .before(super::highlight::ride),
     );
@@ -192,7 +223,7 @@ fn of(cards: &Query<(&Card, &Children)>, whose: Card) -> impl Iterator<Item = En
 
 /// Cards move to where the round state wants them.
 fn place(
-    mut cards: Query<(&Card, &mut Node)>,
+    mut cards: Query<(&Card, &mut Node), Without<Fixed>>,
     canvas: Res<Canvas>,
     state: Res<State<GameState>>,
     round: Option<Res<State<RoundState>>>,
@@ -213,10 +244,9 @@ fn place(
     let (shut, open) = (arrange(*canvas, false), arrange(*canvas, true));
     let side = shut.card.lerp(open.card, *opened);
     for (card, mut node) in &mut cards {
-        let corner = match (card, state.get()) {
-            (Card::Player, GameState::Calibrate) => continue,
-            (Card::Target, _) => shut.target.lerp(open.target, *opened),
-            (Card::Player, _) => shut.player.lerp(open.player, *opened),
+        let corner = match card {
+            Card::Target => shut.target.lerp(open.target, *opened),
+            Card::Player => shut.player.lerp(open.player, *opened),
         };
         if node.left != px(corner.x) || node.top != px(corner.y) || node.width != px(side) {
             (node.left, node.top) = (px(corner.x), px(corner.y));

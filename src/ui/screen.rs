@@ -2,6 +2,7 @@
 
 pub(super) mod brief;
 
+pub(super) mod calibrate;
 pub(super) mod consent;
 pub(super) mod perform;
 pub(super) mod results;
@@ -16,6 +17,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins((
         title::plugin,
         consent::plugin,
+        calibrate::plugin,
 
         session::plugin,
         brief::plugin,

@@ -17,6 +17,7 @@ use super::roi::Roi;
 use super::{pose, weights};
 use crate::config::Config;
 use crate::error::Result;
+use crate::facs::AuSet;
 use crate::picture::Picture;
 
 /// What computes the networks. Both give the same numbers.
@@ -30,6 +31,9 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// Both, the default first.
+    pub const ALL: [Self; 2] = [Self::Flex, Self::NdArray];
+
     /// The device of that backend, the same for all that ask.
     #[expect(deprecated, reason = "burn 0.22 is the last with ndarray, which is kept to compare with")]
     pub fn device(self) -> Device {
@@ -37,6 +41,15 @@ impl Backend {
             Self::NdArray => Device::ndarray(),
             Self::Flex => Device::flex(),
         }
+    }
+}
+
+impl std::fmt::Display for Backend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NdArray => "ndarray",
+            Self::Flex => "flex",
+        })
     }
 }
 
@@ -50,6 +63,9 @@ pub struct VisionConfig {
     pub min_detection: f32,
     /// Least presence at which a mesh is believed, 0 to 1.
     pub min_presence: f32,
+    /// Units that are detected and recorded, but neither scored nor spoken of,
+    /// because they cannot be read fairly.
+    pub unscored: AuSet,
     /// When a face counts as readable.
     pub gates: Gates,
 }

@@ -171,3 +171,13 @@ settings-movements-only = Movements only (no names of emotions)
 settings-captions = Captions
 settings-reset = Back to the defaults
 settings-invalid = { $file }, line { $line }: { $problem }. The last good settings stay.
+
+## Numbers alone, and what else screens say
+
+round-number = { $n }
+reveal-number = { $n }
+sorry-detail = In detail: { $detail }
+settings-fullscreen = Fill the screen
+settings-look-stage = Dark
+settings-look-paper = Light
+round-start = I'm ready

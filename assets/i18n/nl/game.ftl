@@ -171,3 +171,13 @@ settings-movements-only = Alleen bewegingen (geen namen van emoties)
 settings-captions = Ondertitels
 settings-reset = Terug naar de standaard
 settings-invalid = { $file }, regel { $line }: { $problem }. De laatste goede instellingen blijven.
+
+## Numbers alone, and what else screens say
+
+round-number = { $n }
+reveal-number = { $n }
+sorry-detail = Om precies te zijn: { $detail }
+settings-fullscreen = Schermvullend
+settings-look-stage = Donker
+settings-look-paper = Licht
+round-start = Ik ben klaar

@@ -1,27 +1,15 @@
 //! Which graphics adapter the game would draw with.
 
-use bevy::{render::settings::WgpuSettings, tasks::block_on};
-use wgpu::{DeviceType, Instance, InstanceDescriptor, RequestAdapterOptions};
+use wgpu::DeviceType;
 
 use super::{Check, Status};
+use crate::app::graphics;
 
-/// Asks for an adapter just as the game does, but takes no for an answer.
 pub fn check() -> Check {
-    let settings = WgpuSettings::default();
-    let instance = Instance::new(InstanceDescriptor {
-        backends: settings.backends.unwrap_or_default(),
-        ..InstanceDescriptor::new_without_display_handle()
-    });
-    let options = RequestAdapterOptions {
-        power_preference: settings.power_preference,
-        ..RequestAdapterOptions::default()
+    let info = match graphics::adapter() {
+        Ok(info) => info,
+        Err(problem) => return Check::trouble("graphics", &problem, Status::Fail),
     };
-    let Ok(adapter) = block_on(instance.request_adapter(&options)) else {
-        return Check::new("graphics", Status::Fail, "no adapter can draw the game").hint(
-            "install a Vulkan driver; on Debian and Ubuntu: apt install mesa-vulkan-drivers",
-        );
-    };
-    let info = adapter.get_info();
     let detail = format!("{} by {:?} {}", info.name, info.backend, info.driver);
     if info.device_type == DeviceType::Cpu {
         return Check::new("graphics", Status::Warn, detail)

@@ -56,7 +56,7 @@ fn spawn(
             (Appear::nth(0), widget::text(say, Size::Title, Tone::Text)),
             (
                 Appear::nth(1),
-                widget::button(Say::new("round-ready"), Intent::Ready, Rank::Primary)
+                widget::button(Say::new("round-start"), Intent::Ready, Rank::Primary)
             ),
         ],
     ));

@@ -32,7 +32,7 @@ const PRAISE: usize = 2;
 
 /// The last judgement, for the screen that follows it.
 #[derive(Resource, Debug, Clone)]
-struct Verdict(Judged);
+pub struct Verdict(Judged);
 
 pub(super) fn plugin(app: &mut App) {
     app.add_observer(|judged: On<Judged>, mut commands: Commands| {
@@ -228,9 +228,7 @@ fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
     let mut shape = Shape::new(highlight::sign(remark.kind));
     shape.angle = -std::f32::consts::FRAC_PI_2;
     let tone = if number.is_some() { Tone::Text } else { Tone::Quiet };
-    let badge = number.map_or(Say::new("reveal-no-number"), |n| {
-        Say::new("reveal-number").with("n", count(n))
-    });
+    let badge = Say::new("reveal-number").with("n", count(number.unwrap_or_default()));
     (
         Node {
             column_gap: px(14),
