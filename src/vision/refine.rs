@@ -132,11 +132,11 @@ impl Window {
         Tensor::from_data(TensorData::new(out, shape), &features.device)
     }
 
-    /// Points that a branch found, as `x, y` pairs in the window, in pixels of
-    /// the input.
+    /// Points that a branch found, as `x, y` pairs from the window's corner and
+    /// level with it; both they and the result are in pixels of the input.
     pub fn put_back(&self, found: &[f32]) -> Vec<[f32; 2]> {
         let (pairs, _) = found.as_chunks();
-        pairs.iter().map(|pair| self.place(*pair).map(|c| c * CELL)).collect()
+        pairs.iter().map(|pair| self.place(pair.map(|c| c / CELL)).map(|c| c * CELL)).collect()
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
             let mesh = square(angle, s);
             let window = Window::over(&CORNERS, &mesh);
             // The margin of 1.5 leaves a sixth of the window on either side.
-            let (near, far) = (16.0 / 6.0, 16.0 * 5.0 / 6.0);
+            let (near, far) = (64.0 / 6.0, 64.0 * 5.0 / 6.0);
             let back = window.put_back(&[near, near, far, near, far, far]);
             for (found, point) in back.iter().zip(&mesh) {
                 prop_assert!((0..2).all(|k| (found[k] - point[k]).abs() < 1e-2), "{found:?} {point:?}");
