@@ -27,17 +27,6 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The detection with all its points mapped.
-    #[must_use]
-    pub fn map(&self, place: impl Fn([f32; 2]) -> [f32; 2]) -> Self {
-        Self {
-            score: self.score,
-            min: place(self.min),
-            max: place(self.max),
-            points: self.points.map(place),
-        }
-    }
-
     /// Intersection over union with another box.
     pub fn overlap(&self, other: &Self) -> f32 {
         let side = |k: usize| (self.max[k].min(other.max[k]) - self.min[k].max(other.min[k])).max(0.0);
