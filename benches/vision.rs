@@ -37,7 +37,9 @@ fn main() {
 /// Each step by itself.
 fn parts(criterion: &mut Criterion, photo: &Picture) {
     let roi = Roi::of_mesh(&tracker(&networks(Backend::Flex)).read_all(photo)[0].landmarks);
-    criterion.bench_function("crop", |b| b.iter(|| mesh::INPUT.crop(photo, black_box(&roi))));
+    criterion.bench_function("crop", |b| {
+        b.iter(|| mesh::INPUT.crop(photo, black_box(&roi)))
+    });
     for backend in BACKENDS {
         let networks = networks(backend);
         let mut group = criterion.benchmark_group(format!("{backend:?}"));
@@ -45,7 +47,9 @@ fn parts(criterion: &mut Criterion, photo: &Picture) {
         group.bench_function("mesh", |b| b.iter(|| networks.mesh().forward(face.clone())));
         let whole = Roi::whole(photo.width(), photo.height());
         let whole = detector::INPUT.tensor(photo, &whole, networks.device());
-        group.bench_function("detector", |b| b.iter(|| networks.detector().forward(whole.clone())));
+        group.bench_function("detector", |b| {
+            b.iter(|| networks.detector().forward(whole.clone()))
+        });
         let mut tracker = tracker(&networks);
         group.bench_function("tracked frame", |b| b.iter(|| tracker.track(photo)));
         group.bench_function("frame without a face before", |b| {
@@ -78,13 +82,26 @@ fn report(photo: &Picture) {
         }
     }
     let [flex, ndarray] = alone;
-    let wall = (0..5).map(|_| frames(&ours[0], photo).1).fold(f64::MAX, f64::min);
+    let wall = (0..5)
+        .map(|_| frames(&ours[0], photo).1)
+        .fold(f64::MAX, f64::min);
     say(&format!("tracked frame, Flex        {flex:6.2} ms"));
-    say(&format!("tracked frame, NdArray     {ndarray:6.2} ms, {:.1} times Flex", ndarray / flex));
-    say(&format!("two trackers at once       {together:6.2} ms each on the clock, {:.2} times one alone", together / wall));
+    say(&format!(
+        "tracked frame, NdArray     {ndarray:6.2} ms, {:.1} times Flex",
+        ndarray / flex
+    ));
+    say(&format!(
+        "two trackers at once       {together:6.2} ms each on the clock, {:.2} times one alone",
+        together / wall
+    ));
     match theirs {
-        Some(time) => say(&format!("MediaPipe, refined mesh    {time:6.2} ms; Flex takes {:.2} times that", flex / time)),
-        None => say("MediaPipe                  not measured: FACE_GAME_PYTHON names no Python with mediapipe"),
+        Some(time) => say(&format!(
+            "MediaPipe, refined mesh    {time:6.2} ms; Flex takes {:.2} times that",
+            flex / time
+        )),
+        None => say(
+            "MediaPipe                  not measured: FACE_GAME_PYTHON names no Python with mediapipe",
+        ),
     }
 }
 
@@ -103,7 +120,9 @@ fn frames(networks: &Networks, photo: &Picture) -> (f64, f64) {
         black_box(tracker.track(photo)).expect("the photograph shows a face");
     }
     let clock = clock.elapsed();
-    let cpu = cpu_time().zip(cpu).map_or(clock, |(after, before)| after - before);
+    let cpu = cpu_time()
+        .zip(cpu)
+        .map_or(clock, |(after, before)| after - before);
     let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(FRAMES);
     (each(cpu), each(clock))
 }
@@ -112,20 +131,29 @@ fn frames(networks: &Networks, photo: &Picture) -> (f64, f64) {
 fn two_trackers(networks: &Networks, photo: &Picture) -> f64 {
     std::thread::scope(|scope| {
         let both = [(); 2].map(|()| scope.spawn(|| frames(networks, photo).1));
-        both.map(|thread| thread.join().expect("a tracker")).into_iter().fold(0.0, f64::max)
+        both.map(|thread| thread.join().expect("a tracker"))
+            .into_iter()
+            .fold(0.0, f64::max)
     })
 }
 
 /// CPU time of this thread, where the kernel tells it.
 fn cpu_time() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    text.split(' ')
+        .next()?
+        .parse()
+        .ok()
+        .map(Duration::from_nanos)
 }
 
 /// Milliseconds of CPU time that a frame takes MediaPipe.
 fn mediapipe() -> Option<f64> {
     let output = Command::new(std::env::var_os("FACE_GAME_PYTHON")?)
-        .args(["tests/reference/mediapipe_speed.py", "tests/fixtures/faces/astronaut.jpg"])
+        .args([
+            "tests/reference/mediapipe_speed.py",
+            "tests/fixtures/faces/astronaut.jpg",
+        ])
         .output()
         .ok()?;
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()

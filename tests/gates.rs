@@ -24,7 +24,9 @@ impl Sitter {
     }
 
     fn all() -> impl Iterator<Item = (String, Self)> {
-        faces().into_iter().map(|name| (name.clone(), Self::new(&name)))
+        faces()
+            .into_iter()
+            .map(|name| (name.clone(), Self::new(&name)))
     }
 
     fn between(&self, a: usize, b: usize) -> Point {
@@ -50,7 +52,10 @@ impl Sitter {
     /// place and colour.
     fn changed(&self, change: impl Fn(Point, [u8; 3]) -> [u8; 3]) -> Picture {
         paint(self.picture.width(), self.picture.height(), |x, y| {
-            change([x as f32, y as f32], color(&self.picture, i64::from(x), i64::from(y)))
+            change(
+                [x as f32, y as f32],
+                color(&self.picture, i64::from(x), i64::from(y)),
+            )
         })
     }
 
@@ -101,7 +106,10 @@ fn dark_skin_dim_light_and_light_from_a_side_are_read() {
             ("as it is", sitter.lit(|_| [1.0; 3])),
             ("dark skin", sitter.lit(|_| [0.42, 0.34, 0.30])),
             ("dim", sitter.lit(|_| [0.3; 3])),
-            ("from a side", sitter.lit(|at| [0.3 + 0.7 * at[0] / width; 3])),
+            (
+                "from a side",
+                sitter.lit(|at| [0.3 + 0.7 * at[0] / width; 3]),
+            ),
         ] {
             assert_eq!(obstacle(&picture), None, "{name}, {light}");
         }
@@ -111,11 +119,17 @@ fn dark_skin_dim_light_and_light_from_a_side_are_read() {
 #[test]
 fn glasses_are_read() {
     for (name, sitter) in Sitter::all() {
-        let glasses = sitter.eyes().into_iter().fold(sitter.picture.clone(), |picture, eye| {
-            let with = Sitter { picture, face: sitter.face.clone() };
-            let frame = |p| ellipse(p, [0.31, 0.25]) && !ellipse(p, [0.27, 0.21]);
-            with.covered(eye, [40, 30, 30], frame)
-        });
+        let glasses = sitter
+            .eyes()
+            .into_iter()
+            .fold(sitter.picture.clone(), |picture, eye| {
+                let with = Sitter {
+                    picture,
+                    face: sitter.face.clone(),
+                };
+                let frame = |p| ellipse(p, [0.31, 0.25]) && !ellipse(p, [0.27, 0.21]);
+                with.covered(eye, [40, 30, 30], frame)
+            });
         assert_eq!(obstacle(&glasses), None, "{name}");
     }
 }
@@ -124,13 +138,23 @@ fn glasses_are_read() {
 fn closed_eyes_are_read() {
     for (name, sitter) in Sitter::all() {
         // The lid over the eye, and the lashes along its lower edge.
-        let closed = sitter.eyes().into_iter().fold(sitter.picture.clone(), |picture, eye| {
-            let with = Sitter { picture, face: sitter.face.clone() };
-            let lid = with.covered(eye, sitter.skin(), |p| ellipse(p, [0.32, 0.14]));
-            let with = Sitter { picture: lid, face: sitter.face.clone() };
-            let lashes = |[x, y]: Point| x.abs() < 0.26 && (y - 0.05 + x * x * 0.9).abs() < 0.025;
-            with.covered(eye, sitter.skin().map(|c| c / 2), lashes)
-        });
+        let closed = sitter
+            .eyes()
+            .into_iter()
+            .fold(sitter.picture.clone(), |picture, eye| {
+                let with = Sitter {
+                    picture,
+                    face: sitter.face.clone(),
+                };
+                let lid = with.covered(eye, sitter.skin(), |p| ellipse(p, [0.32, 0.14]));
+                let with = Sitter {
+                    picture: lid,
+                    face: sitter.face.clone(),
+                };
+                let lashes =
+                    |[x, y]: Point| x.abs() < 0.26 && (y - 0.05 + x * x * 0.9).abs() < 0.025;
+                with.covered(eye, sitter.skin().map(|c| c / 2), lashes)
+            });
         assert_eq!(obstacle(&closed), None, "{name}");
     }
 }
@@ -139,13 +163,18 @@ fn closed_eyes_are_read() {
 fn a_beard_is_read() {
     for (name, sitter) in Sitter::all() {
         // Around the mouth and over the chin, with hairs of changing brightness.
-        let hair = |at: Point| 30 + ((at[0] * 1.7).sin() * 14.0 + (at[1] * 0.9).sin() * 10.0) as i16 as u8;
+        let hair =
+            |at: Point| 30 + ((at[0] * 1.7).sin() * 14.0 + (at[1] * 0.9).sin() * 10.0) as i16 as u8;
         let unit = sitter.face.landmarks.inter_ocular();
         let mouth = sitter.mouth();
         let bearded = sitter.changed(|at, old| {
             let p = [0, 1].map(|k| (at[k] - mouth[k]) / unit);
             let beard = ellipse([p[0], p[1] - 0.2], [0.75, 0.62]) && p[1] > -0.16;
-            if beard && !ellipse(p, [0.45, 0.2]) { [hair(at), hair(at), hair(at)] } else { old }
+            if beard && !ellipse(p, [0.45, 0.2]) {
+                [hair(at), hair(at), hair(at)]
+            } else {
+                old
+            }
         });
         assert_eq!(obstacle(&bearded), None, "{name}");
     }
@@ -165,9 +194,18 @@ fn masks_and_palms_over_the_mouth_are_seen() {
         let mask = |p: Point| p[1] > -0.42 && ellipse([p[0], p[1] - 0.05], [0.95, 0.8]);
         let palm = |p: Point| ellipse(p, [0.75, 0.5]);
         [
-            ("blue mask", sitter.covered(sitter.mouth(), [120, 170, 210], mask)),
-            ("black mask", sitter.covered(sitter.mouth(), [25, 25, 28], mask)),
-            ("white mask", sitter.covered(sitter.mouth(), [235, 235, 235], mask)),
+            (
+                "blue mask",
+                sitter.covered(sitter.mouth(), [120, 170, 210], mask),
+            ),
+            (
+                "black mask",
+                sitter.covered(sitter.mouth(), [25, 25, 28], mask),
+            ),
+            (
+                "white mask",
+                sitter.covered(sitter.mouth(), [235, 235, 235], mask),
+            ),
             ("palm", sitter.covered(sitter.mouth(), sitter.skin(), palm)),
         ]
         .map(|(cover, picture)| (format!("{name}, {cover}"), picture))
@@ -186,7 +224,10 @@ fn covered_eyes_are_seen() {
         [
             ("palm", sitter.covered(bridge, sitter.skin(), band)),
             ("dark glasses", sitter.covered(bridge, [15, 15, 18], lens)),
-            ("hair over one eye", sitter.covered(left, [40, 30, 25], hair)),
+            (
+                "hair over one eye",
+                sitter.covered(left, [40, 30, 25], hair),
+            ),
         ]
         .map(|(cover, picture)| (format!("{name}, {cover}"), picture))
     });
@@ -196,18 +237,40 @@ fn covered_eyes_are_seen() {
 #[test]
 fn darkness_distance_and_the_picture_s_edge_are_seen() {
     let sitter = Sitter::new("astronaut");
-    assert_eq!(obstacle(&sitter.lit(|_| [0.07; 3])), Some(Obstacle::TooDark));
-    let far = paint(512, 512, |x, y| color(&sitter.picture, 2 * i64::from(x) - 224, 2 * i64::from(y) - 240));
+    assert_eq!(
+        obstacle(&sitter.lit(|_| [0.07; 3])),
+        Some(Obstacle::TooDark)
+    );
+    let far = paint(512, 512, |x, y| {
+        color(
+            &sitter.picture,
+            2 * i64::from(x) - 224,
+            2 * i64::from(y) - 240,
+        )
+    });
     let mut player = tracker();
-    let seen: Vec<_> = (0..12).map(|_| player.track(&far).map(|face| face.obstacle)).collect();
+    let seen: Vec<_> = (0..12)
+        .map(|_| player.track(&far).map(|face| face.obstacle))
+        .collect();
     assert!(seen.contains(&Ok(Some(Obstacle::TooFar))), "{seen:?}");
     let [x, y] = sitter.mouth();
     for cut in [[x as i64, 0], [0, y as i64]] {
-        let rest = paint(512, 512, |x, y| color(&sitter.picture, i64::from(x) + cut[0], i64::from(y) + cut[1]));
+        let rest = paint(512, 512, |x, y| {
+            color(
+                &sitter.picture,
+                i64::from(x) + cut[0],
+                i64::from(y) + cut[1],
+            )
+        });
         let found = tracker().read_all(&rest);
-        assert!(found.iter().all(|face| face.obstacle.is_some()), "{cut:?} {found:?}");
+        assert!(
+            found.iter().all(|face| face.obstacle.is_some()),
+            "{cut:?} {found:?}"
+        );
     }
-    let edge = paint(512, 512, |x, y| color(&sitter.picture, i64::from(x) + 185, i64::from(y)));
+    let edge = paint(512, 512, |x, y| {
+        color(&sitter.picture, i64::from(x) + 185, i64::from(y))
+    });
     assert_eq!(obstacle(&edge), Some(Obstacle::CutOff));
 }
 
@@ -235,7 +298,10 @@ fn smeared_faces_are_seen_and_soft_ones_are_read() {
         assert_eq!(obstacle(&soft), None, "{name}");
         for smear in [[reach(0.12), 0], [0, reach(0.12)]] {
             // Smeared so far along one axis, it may not pass for a face at all.
-            assert!(obstacle(&smeared(&sitter.picture, smear)).is_some(), "{name} {smear:?}");
+            assert!(
+                obstacle(&smeared(&sitter.picture, smear)).is_some(),
+                "{name} {smear:?}"
+            );
         }
         let all_around = smeared(&sitter.picture, [reach(0.06); 2]);
         assert_eq!(obstacle(&all_around), Some(Obstacle::Blurred), "{name}");

@@ -19,7 +19,9 @@ const SLACK: f32 = 1e-3;
 
 /// The patches of an input stored as interleaved bytes.
 fn patches(networks: &Networks, input: &Input, bytes: &[f32]) -> burn::tensor::Tensor<4> {
-    let scaled = bytes.iter().map(|b| input.low + b * (input.high - input.low) / 255.0);
+    let scaled = bytes
+        .iter()
+        .map(|b| input.low + b * (input.high - input.low) / 255.0);
     let pixels: Vec<_> = scaled.collect();
     let plane = |k: usize| pixels.iter().skip(k).step_by(3).copied();
     let planes: Vec<_> = (0..3).flat_map(plane).collect();
@@ -29,7 +31,11 @@ fn patches(networks: &Networks, input: &Input, bytes: &[f32]) -> burn::tensor::T
 fn compare(reference: &HashMap<String, Vec<f32>>, name: &str, found: &[f32]) {
     let wanted = &reference[name];
     assert_eq!(wanted.len(), found.len(), "{name}");
-    let worst = wanted.iter().zip(found).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let worst = wanted
+        .iter()
+        .zip(found)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
     println!("{name}: greatest difference {worst:.2e}");
     assert!(worst <= SLACK, "{name} differs by {worst}");
 }
@@ -44,7 +50,11 @@ fn check_detector(backend: Backend) {
 
 fn check_mesh(backend: Backend, case: &str) {
     let (networks, reference) = (networks(backend), tensors("networks.safetensors"));
-    let input = patches(&networks, &mesh::INPUT, &reference[&format!("{case}.input")]);
+    let input = patches(
+        &networks,
+        &mesh::INPUT,
+        &reference[&format!("{case}.input")],
+    );
     let output = networks.mesh().forward(input).unwrap();
     for (name, found) in [
         ("mesh", output.mesh.as_flattened()),
@@ -84,10 +94,16 @@ fn the_mesh_on_ndarray_gives_the_original_numbers() {
 #[test]
 fn the_regions_are_those_in_the_original_file() {
     let reference = tensors("networks.safetensors");
-    for (name, region) in [("lips", &LIPS), ("right_eye", &RIGHT_EYE), ("left_eye", &LEFT_EYE)] {
+    for (name, region) in [
+        ("lips", &LIPS),
+        ("right_eye", &RIGHT_EYE),
+        ("left_eye", &LEFT_EYE),
+    ] {
         for (part, found) in [("points", region.points), ("level", &region.level[..])] {
-            let wanted: Vec<_> =
-                reference[&format!("regions.{name}.{part}")].iter().map(|i| *i as usize).collect();
+            let wanted: Vec<_> = reference[&format!("regions.{name}.{part}")]
+                .iter()
+                .map(|i| *i as usize)
+                .collect();
             assert_eq!(wanted, found, "{name} {part}");
         }
     }

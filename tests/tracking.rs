@@ -26,9 +26,15 @@ fn check_still(tracker: &Tracker) {
         let off = error(&found[0].landmarks, flat(wanted));
         let depth = found[0].landmarks.iter().zip(wanted.as_chunks::<3>().0);
         let depth = depth.map(|(p, w)| (p[2] - w[2]).abs()).fold(0.0, f32::max);
-        println!("{name}: off by {:.3} %, z by at most {depth:.2} px", off * 100.0);
+        println!(
+            "{name}: off by {:.3} %, z by at most {depth:.2} px",
+            off * 100.0
+        );
         assert!(off < SLACK, "{name} is off by {off}");
-        assert!(depth < 0.05 * found[0].landmarks.inter_ocular(), "{name} z is off by {depth}");
+        assert!(
+            depth < 0.05 * found[0].landmarks.inter_ocular(),
+            "{name} z is off by {depth}"
+        );
         assert_eq!(found[0].obstacle, None, "{name}");
     }
 }
@@ -49,14 +55,21 @@ fn following_settles_where_mediapipe_settles() {
     for name in faces() {
         let (mut tracker, picture) = (tracker(), picture(&name));
         let frames: Vec<Face> = (0..6).map(|_| tracker.track(&picture).unwrap()).collect();
-        let off = error(&frames[5].landmarks, flat(&reference[&format!("{name}.video")]));
+        let off = error(
+            &frames[5].landmarks,
+            flat(&reference[&format!("{name}.video")]),
+        );
         println!("{name}: off by {:.3} %", off * 100.0);
         assert!(off < SLACK, "{name} is off by {off}");
     }
 }
 
 /// The picture turned clockwise about a point by degrees, and how it turns points.
-fn turned(picture: &Picture, about: [f32; 2], degrees: f32) -> (Picture, impl Fn([f32; 2]) -> [f32; 2]) {
+fn turned(
+    picture: &Picture,
+    about: [f32; 2],
+    degrees: f32,
+) -> (Picture, impl Fn([f32; 2]) -> [f32; 2]) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let turn = move |[x, y]: [f32; 2], sin: f32| {
         let (x, y) = (x - about[0], y - about[1]);
@@ -84,7 +97,11 @@ fn tilted_faces_are_found_and_keep_their_shape() {
         println!("{degrees}: off by {:.2} %, {:?}", off * 100.0, face.pose);
         // The detection differs, and so do the meshes from it.
         assert!(off < 0.04, "{degrees}: {off}");
-        assert!((face.pose.roll - upright.pose.roll - degrees).abs() < 3.0, "{:?}", face.pose);
+        assert!(
+            (face.pose.roll - upright.pose.roll - degrees).abs() < 3.0,
+            "{:?}",
+            face.pose
+        );
     }
 }
 
@@ -97,7 +114,11 @@ fn a_face_that_lies_on_its_side_or_stands_on_its_head_is_never_read_as_it_is() {
             let (tilted, _) = turned(&photo, middle, degrees);
             let found = tracker().read_all(&tilted);
             assert_eq!(found.len(), 1, "{name} {degrees}");
-            assert!(found[0].obstacle.is_some(), "{name} {degrees} {:?}", found[0].pose);
+            assert!(
+                found[0].obstacle.is_some(),
+                "{name} {degrees} {:?}",
+                found[0].pose
+            );
         }
     }
 }
@@ -110,7 +131,9 @@ fn a_face_is_followed_as_it_moves_and_tilts() {
         let degrees = 20.0 * (frame as f32 / 5.0).sin();
         let shift = (4 * frame).min(60);
         let (tilted, turn) = turned(&photo, MIDDLE, degrees);
-        let moved = paint(512, 512, |x, y| color(&tilted, i64::from(x) - shift, i64::from(y)));
+        let moved = paint(512, 512, |x, y| {
+            color(&tilted, i64::from(x) - shift, i64::from(y))
+        });
         let face = tracker.track(&moved).unwrap();
         let [x, y] = turn(MIDDLE);
         let b = face.landmarks.bounds();
@@ -122,7 +145,9 @@ fn a_face_is_followed_as_it_moves_and_tilts() {
 #[test]
 fn a_lost_face_is_found_again_elsewhere_in_the_same_frame() {
     let photo = picture("astronaut");
-    let moved = paint(512, 512, |x, y| color(&photo, i64::from(x) - 200, i64::from(y) - 150));
+    let moved = paint(512, 512, |x, y| {
+        color(&photo, i64::from(x) - 200, i64::from(y) - 150)
+    });
     let mut tracker = tracker();
     let before = tracker.track(&photo).unwrap().landmarks.bounds();
     let after = tracker.track(&moved).unwrap().landmarks.bounds();
@@ -170,21 +195,27 @@ fn of_nine_faces_the_middle_one_is_the_player() {
 fn a_small_face_in_a_large_picture_is_found() {
     let photo = picture("astronaut");
     // A face of 90 pixels in 2,400: under five of the detector's 128.
-    let wide = paint(2400, 1600, |x, y| match (x.checked_sub(1800), y.checked_sub(900)) {
-        (Some(x), Some(y)) if x < 512 && y < 512 => color(&photo, i64::from(x), i64::from(y)),
-        _ => [90, 100, 110],
+    let wide = paint(2400, 1600, |x, y| {
+        match (x.checked_sub(1800), y.checked_sub(900)) {
+            (Some(x), Some(y)) if x < 512 && y < 512 => color(&photo, i64::from(x), i64::from(y)),
+            _ => [90, 100, 110],
+        }
     });
     let found = tracker().read_all(&wide);
     assert_eq!(found.len(), 1);
     let wanted = tracker().read_all(&photo).remove(0);
-    let moved = wanted.landmarks.iter().map(|p| [p[0] + 1800.0, p[1] + 900.0]);
+    let moved = wanted
+        .landmarks
+        .iter()
+        .map(|p| [p[0] + 1800.0, p[1] + 900.0]);
     assert!(error(&found[0].landmarks, moved) < 0.03);
 }
 
 #[test]
 fn pictures_without_a_face_have_none() {
     let noise = |x: u32, y: u32| {
-        let mixed = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
+        let mixed =
+            (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
         mixed.to_le_bytes()[..3].try_into().unwrap()
     };
     for empty in [
@@ -200,11 +231,23 @@ fn pictures_without_a_face_have_none() {
 
 #[test]
 fn pictures_of_any_shape_are_survived() {
-    for (width, height) in [(1, 1), (1, 700), (700, 1), (2, 3), (20_000, 1), (20_000, 40), (7, 9000)] {
+    for (width, height) in [
+        (1, 1),
+        (1, 700),
+        (700, 1),
+        (2, 3),
+        (20_000, 1),
+        (20_000, 40),
+        (7, 9000),
+    ] {
         let strip = paint(width, height, |x, y| [(x ^ y) as u8, x as u8, y as u8]);
         let mut tracker = tracker();
         for _ in 0..2 {
-            assert_eq!(tracker.track(&strip), Err(Obstacle::NoFace), "{width} x {height}");
+            assert_eq!(
+                tracker.track(&strip),
+                Err(Obstacle::NoFace),
+                "{width} x {height}"
+            );
         }
         assert!(tracker.read_all(&strip).is_empty(), "{width} x {height}");
     }
@@ -213,7 +256,9 @@ fn pictures_of_any_shape_are_survived() {
 #[test]
 fn a_face_in_a_picture_20_000_pixels_wide_is_found() {
     let photo = picture("astronaut");
-    let strip = paint(20_000, 512, |x, y| color(&photo, i64::from(x) - 13_000, i64::from(y)));
+    let strip = paint(20_000, 512, |x, y| {
+        color(&photo, i64::from(x) - 13_000, i64::from(y))
+    });
     let found = tracker().read_all(&strip);
     assert_eq!(found.len(), 1);
     assert!((found[0].landmarks.bounds().x - 13_000.0 - 170.0).abs() < 40.0);

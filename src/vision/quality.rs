@@ -54,7 +54,10 @@ impl Gates {
             ("min_eye_contrast", self.min_eye_contrast, 0.0..=1.0),
             ("min_mouth_contrast", self.min_mouth_contrast, 0.0..=1.0),
         ];
-        match fields.into_iter().find(|(_, value, range)| !range.contains(value)) {
+        match fields
+            .into_iter()
+            .find(|(_, value, range)| !range.contains(value))
+        {
             None => Ok(()),
             Some((field, _, range)) => {
                 let rule = format!("must be from {} to {}", range.start(), range.end());
@@ -79,8 +82,14 @@ impl Gates {
             || pose.pitch.abs() > self.max_pitch
             || pose.roll.abs() > self.max_roll;
         [
-            (landmarks.inter_ocular() < self.min_inter_ocular, Obstacle::TooFar),
-            (outside(picture, landmarks) > self.max_outside, Obstacle::CutOff),
+            (
+                landmarks.inter_ocular() < self.min_inter_ocular,
+                Obstacle::TooFar,
+            ),
+            (
+                outside(picture, landmarks) > self.max_outside,
+                Obstacle::CutOff,
+            ),
             (view.brightness < self.min_brightness, Obstacle::TooDark),
             (turned, Obstacle::TurnedAway),
             (view.sharpness() < self.min_sharpness, Obstacle::Blurred),
@@ -165,7 +174,10 @@ impl View {
         let cells = luma(planes);
         let face = Area::over(&output.mesh);
         let [right, left] = [&RIGHT_EYE, &LEFT_EYE].map(|eye| {
-            let lids: Vec<_> = eye.points[..LID_EDGE].iter().map(|i| output.mesh[*i]).collect();
+            let lids: Vec<_> = eye.points[..LID_EDGE]
+                .iter()
+                .map(|i| output.mesh[*i])
+                .collect();
             Area::over(&lids).middle
         });
         let bound = |c: f32| c.clamp(0.0, SIDE as f32) as usize;
@@ -189,10 +201,16 @@ impl View {
             let half = range.len() as f32 / 2.0;
             ((at - range.start) as f32 + 0.5 - half) / half
         };
-        let inside = |x: usize, y: usize| off(x, &self.across).powi(2) + off(y, &self.down).powi(2) <= 1.0;
+        let inside =
+            |x: usize, y: usize| off(x, &self.across).powi(2) + off(y, &self.down).powi(2) <= 1.0;
         self.down
             .clone()
-            .flat_map(|y| self.across.clone().filter(move |x| inside(*x, y)).map(move |x| (x, y)))
+            .flat_map(|y| {
+                self.across
+                    .clone()
+                    .filter(move |x| inside(*x, y))
+                    .map(move |x| (x, y))
+            })
             .map(|(x, y)| self.cells[y * SIDE + x])
             .collect()
     }
@@ -209,8 +227,10 @@ impl View {
             let rows = (y - 1..=y + 1).map(|y| &self.cells[y * SIDE + x - 1..][..3]);
             rows.flatten().sum::<f32>() / 9.0
         };
-        let mut means: Vec<_> =
-            range(1).flat_map(|y| range(0).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
+        let mut means: Vec<_> = range(1)
+            .flat_map(|y| range(0).map(move |x| (x, y)))
+            .map(|(x, y)| mean(x, y))
+            .collect();
         (quantile(&mut means, 0.95) - quantile(&mut means, 0.05)) / self.skin.max(1.0)
     }
 
@@ -244,9 +264,15 @@ fn luma(planes: &[f32]) -> Vec<f32> {
     const WEIGHTS: [f32; 3] = [0.299, 0.587, 0.114];
     let mut cells = vec![0.0; SIDE * SIDE];
     for (plane, weight) in planes.chunks_exact(INPUT.size * INPUT.size).zip(WEIGHTS) {
-        let rows = plane.chunks_exact(2 * INPUT.size).map(|rows| rows.split_at(INPUT.size));
+        let rows = plane
+            .chunks_exact(2 * INPUT.size)
+            .map(|rows| rows.split_at(INPUT.size));
         for (cells, (upper, lower)) in cells.chunks_exact_mut(SIDE).zip(rows) {
-            let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+            let pairs = upper
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .zip(lower.as_chunks::<2>().0);
             for (cell, (a, b)) in cells.iter_mut().zip(pairs) {
                 *cell += weight * 255.0 / 4.0 * (a[0] + a[1] + b[0] + b[1]);
             }
@@ -270,8 +296,9 @@ mod tests {
 
     /// What the network saw, from a brightness (0 to 1) for each pixel.
     fn planes(brightness: impl Fn(usize, usize) -> f32) -> Vec<f32> {
-        let plane: Vec<_> =
-            (0..INPUT.size * INPUT.size).map(|i| brightness(i % INPUT.size, i / INPUT.size)).collect();
+        let plane: Vec<_> = (0..INPUT.size * INPUT.size)
+            .map(|i| brightness(i % INPUT.size, i / INPUT.size))
+            .collect();
         plane.repeat(3)
     }
 
@@ -280,7 +307,9 @@ mod tests {
         let mut mesh = vec![[40.0, 40.0, 0.0], [152.0, 152.0, 0.0]];
         mesh.resize(468, [96.0, 96.0, 0.0]);
         for (eye, x) in [(&RIGHT_EYE, 70.0), (&LEFT_EYE, 122.0)] {
-            eye.points[..LID_EDGE].iter().for_each(|i| mesh[*i] = [x, 80.0, 0.0]);
+            eye.points[..LID_EDGE]
+                .iter()
+                .for_each(|i| mesh[*i] = [x, 80.0, 0.0]);
         }
         Output {
             mesh,
@@ -295,14 +324,24 @@ mod tests {
 
     /// A check pattern of `size` pixels, dimmed.
     fn check(size: usize, dim: f32) -> Vec<f32> {
-        planes(|x, y| dim * if (x / size + y / size) % 2 == 0 { 0.4 } else { 0.8 })
+        planes(|x, y| {
+            dim * if (x / size + y / size) % 2 == 0 {
+                0.4
+            } else {
+                0.8
+            }
+        })
     }
 
     #[test]
     fn contrast_and_sharpness_do_not_depend_on_how_bright_the_skin_is() {
         let measures = |dim: f32| {
             let view = View::new(&check(6, dim), &output());
-            (view.contrast([48.0; 2], [10.0; 2]), view.sharpness(), view.brightness)
+            (
+                view.contrast([48.0; 2], [10.0; 2]),
+                view.sharpness(),
+                view.brightness,
+            )
         };
         let (light, dark) = (measures(1.0), measures(0.3));
         assert!((light.0 - dark.0).abs() < 1e-3 && (light.1 - dark.1).abs() < 1e-3);
@@ -322,7 +361,13 @@ mod tests {
 
     #[test]
     fn an_even_patch_has_no_contrast() {
-        let even = planes(|x, y| if y > 100 { 0.5 } else { ((x + y) % 16) as f32 / 16.0 });
+        let even = planes(|x, y| {
+            if y > 100 {
+                0.5
+            } else {
+                ((x + y) % 16) as f32 / 16.0
+            }
+        });
         let view = View::new(&even, &output());
         assert!(view.contrast([48.0, 65.0], [10.0; 2]) < 0.01);
         assert!(view.contrast([35.0; 2], [10.0; 2]) > 0.2);

@@ -96,7 +96,11 @@ impl Window {
         let (along, down) = ([cos * w, sin * w], [-sin * h, cos * h]);
         let half = WINDOW as f32 / 2.0;
         let origin = [0, 1].map(|k| center[k] - half * (along[k] + down[k]));
-        Self { along, down, origin }
+        Self {
+            along,
+            down,
+            origin,
+        }
     }
 
     /// A point of the window among the features' cells.
@@ -136,7 +140,10 @@ impl Window {
     /// level with it; both they and the result are in pixels of the input.
     pub fn put_back(&self, found: &[f32]) -> Vec<[f32; 2]> {
         let (pairs, _) = found.as_chunks();
-        pairs.iter().map(|pair| self.place(pair.map(|c| c / CELL)).map(|c| c * CELL)).collect()
+        pairs
+            .iter()
+            .map(|pair| self.place(pair.map(|c| c / CELL)).map(|c| c * CELL))
+            .collect()
     }
 }
 
@@ -203,7 +210,10 @@ mod tests {
             .map(|i| if i < 48 * 48 { i % 48 } else { (i - 48 * 48) / 48 } as f32)
             .collect();
         let device = Device::flex();
-        let features = Features::new(Tensor::from_data(TensorData::new(planes, [1, 2, 48, 48]), &device));
+        let features = Features::new(Tensor::from_data(
+            TensorData::new(planes, [1, 2, 48, 48]),
+            &device,
+        ));
         let window = Window::over(&CORNERS, &square(0.3, 40.0));
         let cut = values(window.cut(&features));
         for cell in [0, 17, 255] {

@@ -30,7 +30,10 @@ pub enum Backend {
 
 impl Backend {
     /// The device of that backend, the same for all that ask.
-    #[expect(deprecated, reason = "burn 0.22 is the last with ndarray, which is kept to compare with")]
+    #[expect(
+        deprecated,
+        reason = "burn 0.22 is the last with ndarray, which is kept to compare with"
+    )]
     pub fn device(self) -> Device {
         match self {
             Self::NdArray => Device::ndarray(),
@@ -55,7 +58,10 @@ pub struct VisionConfig {
 
 impl Config for VisionConfig {
     fn validate(&self) -> std::result::Result<(), (String, String)> {
-        for (field, value) in [("min_detection", self.min_detection), ("min_presence", self.min_presence)] {
+        for (field, value) in [
+            ("min_detection", self.min_detection),
+            ("min_presence", self.min_presence),
+        ] {
             if !(0.0..=1.0).contains(&value) {
                 return Err((field.into(), "must be from 0 to 1".into()));
             }
@@ -80,7 +86,12 @@ impl Networks {
     pub fn load(models: &Path, backend: Backend) -> Result<Self> {
         let device = backend.device();
         Ok(Self {
-            detector: Arc::new(weights::open(models, "face_detector", &device, BlazeFace::load)?),
+            detector: Arc::new(weights::open(
+                models,
+                "face_detector",
+                &device,
+                BlazeFace::load,
+            )?),
             mesh: Arc::new(weights::open(models, "face_mesh", &device, FaceMesh::load)?),
             device,
         })
@@ -144,7 +155,9 @@ impl Tracker {
             .ok_or(Obstacle::NoFace)?;
         self.looks = 0;
         let roi = Roi::of_mesh(&face.landmarks);
-        self.roi = roi.is_sane(picture.width(), picture.height()).then_some(roi);
+        self.roi = roi
+            .is_sane(picture.width(), picture.height())
+            .then_some(roi);
         Ok(face)
     }
 
@@ -207,15 +220,20 @@ impl Tracker {
         let mut found = self.detect(picture, look);
         let first = |d: &Detection| {
             let [min, max] = [d.min, d.max].map(|p| look.place(p));
-            prominence(picture, &Bounds {
-                x: min[0],
-                y: min[1],
-                width: max[0] - min[0],
-                height: max[1] - min[1],
-            })
+            prominence(
+                picture,
+                &Bounds {
+                    x: min[0],
+                    y: min[1],
+                    width: max[0] - min[0],
+                    height: max[1] - min[1],
+                },
+            )
         };
         found.sort_by(|a, b| first(b).total_cmp(&first(a)));
-        found.iter().find_map(|detection| self.read(picture, &around(look, detection)))
+        found
+            .iter()
+            .find_map(|detection| self.read(picture, &around(look, detection)))
     }
 
     /// The faces that the detector finds in a square, in its unit square.
@@ -247,7 +265,9 @@ impl Tracker {
         Some(Face {
             presence,
             pose,
-            obstacle: self.gates.obstacle(picture, &landmarks, &pose, &planes, &output),
+            obstacle: self
+                .gates
+                .obstacle(picture, &landmarks, &pose, &planes, &output),
             landmarks,
         })
     }
@@ -256,7 +276,12 @@ impl Tracker {
 /// The square around a detection made in `look`.
 fn around(look: &Roi, detection: &Detection) -> Roi {
     // A detection's box is level with the look, not with the picture.
-    let unit = Roi::around(detection.min, detection.max, detection.points[0], detection.points[1]);
+    let unit = Roi::around(
+        detection.min,
+        detection.max,
+        detection.points[0],
+        detection.points[1],
+    );
     Roi {
         center: look.place(unit.center),
         side: unit.side * look.side,
@@ -268,7 +293,10 @@ fn around(look: &Roi, detection: &Detection) -> Roi {
 /// How much a face stands out: its size, halved towards the picture's corners.
 fn prominence(picture: &Picture, bounds: &Bounds) -> f32 {
     let (w, h) = (picture.width() as f32 / 2.0, picture.height() as f32 / 2.0);
-    let (x, y) = (bounds.x + bounds.width / 2.0, bounds.y + bounds.height / 2.0);
+    let (x, y) = (
+        bounds.x + bounds.width / 2.0,
+        bounds.y + bounds.height / 2.0,
+    );
     let off = (x - w).hypot(y - h) / w.hypot(h);
     bounds.width.max(bounds.height) * (1.0 - off / 2.0)
 }
@@ -305,7 +333,10 @@ impl Looks {
                     last_resort: side < short / 2.0,
                 })
             });
-        let first = Look { roi: whole, last_resort: false };
+        let first = Look {
+            roi: whole,
+            last_resort: false,
+        };
         std::iter::once(first).chain(closer).take(Self::MOST)
     }
 }
@@ -351,8 +382,13 @@ mod tests {
     fn the_shipped_configuration_is_valid() {
         let config: VisionConfig = config::read(Path::new("config/vision.ron")).unwrap();
         assert_eq!(config.backend, Backend::Flex);
-        for (good, bad, line) in [("min_presence: 0.5", "min_presence: 2", "min_presence"), ("max_yaw: 30", "max_yaw: 300", "max_yaw")] {
-            let text = std::fs::read_to_string("config/vision.ron").unwrap().replace(good, bad);
+        for (good, bad, line) in [
+            ("min_presence: 0.5", "min_presence: 2", "min_presence"),
+            ("max_yaw: 30", "max_yaw: 300", "max_yaw"),
+        ] {
+            let text = std::fs::read_to_string("config/vision.ron")
+                .unwrap()
+                .replace(good, bad);
             let problem = config::parse::<VisionConfig>("vision.ron", &text).unwrap_err();
             assert!(problem.to_string().contains(line), "{problem}");
         }
@@ -364,7 +400,14 @@ mod tests {
             score: 1.0,
             min: [0.7, 0.4],
             max: [0.9, 0.6],
-            points: [[0.75, 0.45], [0.85, 0.45], [0.8, 0.5], [0.8, 0.55], [0.7, 0.5], [0.9, 0.5]],
+            points: [
+                [0.75, 0.45],
+                [0.85, 0.45],
+                [0.8, 0.5],
+                [0.8, 0.55],
+                [0.7, 0.5],
+                [0.9, 0.5],
+            ],
         };
         let roi = around(&Roi::whole(100, 100).turned(FRAC_PI_2), &detection);
         // Right in the look is down in the picture.
@@ -375,9 +418,18 @@ mod tests {
     #[test]
     fn the_larger_face_is_the_player_unless_it_stands_aside() {
         let picture = Picture::new(200, 100, vec![0; 200 * 100 * 4]).unwrap();
-        let square = |x: f32, width: f32| Bounds { x, y: 40.0, width, height: 20.0 };
-        assert!(prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(90.0, 20.0)));
-        assert!(prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(0.0, 45.0)));
+        let square = |x: f32, width: f32| Bounds {
+            x,
+            y: 40.0,
+            width,
+            height: 20.0,
+        };
+        assert!(
+            prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(90.0, 20.0))
+        );
+        assert!(
+            prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(0.0, 45.0))
+        );
     }
 
     proptest! {

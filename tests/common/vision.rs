@@ -49,7 +49,15 @@ pub fn tensors(fixture: &str) -> HashMap<String, Vec<f32>> {
 pub fn faces() -> Vec<String> {
     let mut names: Vec<_> = std::fs::read_dir("tests/fixtures/faces")
         .unwrap()
-        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
         .collect();
     names.sort();
     names
@@ -83,7 +91,10 @@ pub fn color(picture: &Picture, x: i64, y: i64) -> [u8; 3] {
 /// Mean distance of the points from where they should be, as a share of the
 /// distance between the eyes.
 pub fn error(landmarks: &Landmarks, wanted: impl Iterator<Item = [f32; 2]>) -> f32 {
-    let off: f32 =
-        landmarks.iter().zip(wanted).map(|(p, w)| (p[0] - w[0]).hypot(p[1] - w[1])).sum();
+    let off: f32 = landmarks
+        .iter()
+        .zip(wanted)
+        .map(|(p, w)| (p[0] - w[0]).hypot(p[1] - w[1]))
+        .sum();
     off / landmarks.len() as f32 / landmarks.inter_ocular()
 }
