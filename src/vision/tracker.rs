@@ -1,46 +1,20 @@
 //! Follows one face from picture to picture, or reads all in a single one.
 
-use std::path::Path;
-use std::sync::Arc;
-
-use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::anchors::{Detection, decode, sigmoid};
-use super::detector::{self, BlazeFace};
+use super::detector;
 use super::layers::values;
-use super::mesh::{self, FaceMesh};
+use super::looks;
+use super::mesh;
+use super::networks::{Backend, Networks};
+use super::pose;
 use super::quality::Gates;
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
-use super::{pose, weights};
 use crate::config::Config;
 use crate::error::Result;
 use crate::picture::Picture;
-
-/// What computes the networks. Both give the same numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Backend {
-    /// burn-ndarray: older, slower, for comparison.
-    NdArray,
-    /// burn-flex.
-    #[default]
-    Flex,
-}
-
-impl Backend {
-    /// The device of that backend, the same for all that ask.
-    #[expect(
-        deprecated,
-        reason = "burn 0.22 is the last with ndarray, which is kept to compare with"
-    )]
-    pub fn device(self) -> Device {
-        match self {
-            Self::NdArray => Device::ndarray(),
-            Self::Flex => Device::flex(),
-        }
-    }
-}
 
 /// `config/vision.ron`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -67,49 +41,6 @@ impl Config for VisionConfig {
             }
         }
         self.gates.validate()
-    }
-}
-
-/// The third-party networks, loaded. Cloning shares them.
-#[derive(Debug, Clone)]
-pub struct Networks {
-    detector: Arc<BlazeFace>,
-    mesh: Arc<FaceMesh>,
-    device: Device,
-}
-
-impl Networks {
-    /// Loads them from the folder `models`, to be computed by `backend`.
-    ///
-    /// # Errors
-    /// Files that are missing or damaged, with a hint how to get them.
-    pub fn load(models: &Path, backend: Backend) -> Result<Self> {
-        let device = backend.device();
-        Ok(Self {
-            detector: Arc::new(weights::open(
-                models,
-                "face_detector",
-                &device,
-                BlazeFace::load,
-            )?),
-            mesh: Arc::new(weights::open(models, "face_mesh", &device, FaceMesh::load)?),
-            device,
-        })
-    }
-
-    /// The detector.
-    pub fn detector(&self) -> &BlazeFace {
-        &self.detector
-    }
-
-    /// The mesh.
-    pub fn mesh(&self) -> &FaceMesh {
-        &self.mesh
-    }
-
-    /// Where both compute.
-    pub fn device(&self) -> &Device {
-        &self.device
     }
 }
 
@@ -173,7 +104,7 @@ impl Tracker {
     /// small faces.
     pub fn read_all(&self, picture: &Picture) -> Vec<Face> {
         let mut faces = Vec::new();
-        for look in Looks::new(picture) {
+        for look in looks::at_still(picture) {
             if look.last_resort && !faces.is_empty() {
                 break;
             }
@@ -209,7 +140,7 @@ impl Tracker {
     /// too small to be found in the whole.
     fn look_closer(&mut self, picture: &Picture) -> Option<Face> {
         let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let parts: Vec<_> = tiles(width, height, width.max(height) / 2.0).collect();
+        let parts: Vec<_> = looks::tiles(width, height, width.max(height) / 2.0).collect();
         let part = parts[self.looks % parts.len()];
         self.looks += 1;
         self.find(picture, &part)
@@ -238,8 +169,8 @@ impl Tracker {
 
     /// The faces that the detector finds in a square, in its unit square.
     fn detect(&self, picture: &Picture, roi: &Roi) -> Vec<Detection> {
-        let patches = detector::INPUT.tensor(picture, roi, &self.networks.device);
-        let (boxes, logits) = self.networks.detector.forward(patches);
+        let patches = detector::INPUT.tensor(picture, roi, self.networks.device());
+        let (boxes, logits) = self.networks.detector().forward(patches);
         decode(&values(boxes), &values(logits), self.min_detection)
     }
 
@@ -249,8 +180,8 @@ impl Tracker {
             return None;
         }
         let planes = mesh::INPUT.crop(picture, roi);
-        let patches = mesh::INPUT.patches(&planes, &self.networks.device);
-        let output = self.networks.mesh.forward(patches)?;
+        let patches = mesh::INPUT.patches(&planes, self.networks.device());
+        let output = self.networks.mesh().forward(patches)?;
         let presence = sigmoid(output.presence);
         if presence < self.min_presence {
             return None;
@@ -301,72 +232,10 @@ fn prominence(picture: &Picture, bounds: &Bounds) -> f32 {
     bounds.width.max(bounds.height) * (1.0 - off / 2.0)
 }
 
-/// One look at a still picture.
-#[derive(Debug, PartialEq)]
-struct Look {
-    roi: Roi,
-    /// Only taken if nothing was found before.
-    last_resort: bool,
-}
-
-/// The looks at a still picture, the widest first.
-struct Looks;
-
-impl Looks {
-    /// Smaller squares than this show no more than the detector's input.
-    const LEAST: f32 = 96.0;
-
-    /// No more looks than this, however long the picture.
-    const MOST: usize = 160;
-
-    fn new(picture: &Picture) -> impl Iterator<Item = Look> {
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let whole = Roi::whole(picture.width(), picture.height());
-        let short = width.min(height);
-        // Halve until the squares are half as wide as the picture is short;
-        // a quarter as wide only if nothing was found.
-        let closer = std::iter::successors(Some(whole.side / 2.0), |side| Some(side / 2.0))
-            .take_while(move |side| *side >= short / 4.0 && *side >= Self::LEAST)
-            .flat_map(move |side| {
-                tiles(width, height, side).map(move |roi| Look {
-                    roi,
-                    last_resort: side < short / 2.0,
-                })
-            });
-        let first = Look {
-            roi: whole,
-            last_resort: false,
-        };
-        std::iter::once(first).chain(closer).take(Self::MOST)
-    }
-}
-
-/// Squares that cover a picture, each overlapping the next by half.
-fn tiles(width: f32, height: f32, side: f32) -> impl Iterator<Item = Roi> {
-    let middles = move |length: f32| {
-        let steps = ((length - side) / (side / 2.0)).ceil().max(0.0);
-        (0..=steps as usize).map(move |i| {
-            if steps == 0.0 {
-                length / 2.0
-            } else {
-                side / 2.0 + (length - side) * i as f32 / steps
-            }
-        })
-    };
-    middles(height).flat_map(move |y| {
-        middles(width).map(move |x| Roi {
-            center: [x, y],
-            side,
-            angle: 0.0,
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::f32::consts::FRAC_PI_2;
-
-    use proptest::prelude::*;
+    use std::path::Path;
 
     use super::*;
     use crate::config;
@@ -430,21 +299,5 @@ mod tests {
         assert!(
             prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(0.0, 45.0))
         );
-    }
-
-    proptest! {
-        #[test]
-        fn tiles_cover_the_whole_picture(width in 50f32..3000.0, height in 50f32..3000.0, part in 1u8..4, x in 0f32..1.0, y in 0f32..1.0) {
-            let side = width.max(height) / (1 << part) as f32;
-            let (x, y) = (x * width, y * height);
-            let sees = |roi: Roi| roi.unplace([x, y]).iter().all(|c| (-1e-3..=1.001).contains(c));
-            prop_assert!(tiles(width, height, side).any(sees));
-        }
-
-        #[test]
-        fn looks_are_few_for_any_picture(width in 1u32..20_000, height in 1u32..8) {
-            let picture = Picture::new(width, height, vec![0; (width * height * 4) as usize]).unwrap();
-            prop_assert!(Looks::new(&picture).count() <= Looks::MOST);
-        }
     }
 }
