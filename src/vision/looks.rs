@@ -22,10 +22,6 @@ const LEAST: f32 = 96.0;
 const MOST: usize = 160;
 
 /// The looks at a still picture, the widest first.
-#[expect(
-    clippy::new_ret_no_self,
-    reason = "the looks are made as they are taken"
-)]
 pub fn at_still(picture: &Picture) -> impl Iterator<Item = Look> {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let whole = Roi::whole(picture.width(), picture.height());

@@ -58,11 +58,11 @@ impl Input {
             for column in 0..self.size {
                 let u = column as f32 * step;
                 let (x, y) = (origin[0] + cos * u - sin * v, origin[1] + sin * u + cos * v);
-                let rgb = sampler.at(x, y);
+                let rgba = sampler.at(x, y);
                 let k = row * self.size + column;
-                red[k] = self.low + gain * rgb[0];
-                green[k] = self.low + gain * rgb[1];
-                blue[k] = self.low + gain * rgb[2];
+                red[k] = self.low + gain * rgba[0];
+                green[k] = self.low + gain * rgba[1];
+                blue[k] = self.low + gain * rgba[2];
             }
         }
         planes
@@ -118,9 +118,9 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Red, green and blue at a point, 0 to 255.
+    /// Red, green, blue and alpha at a point, 0 to 255.
     #[inline]
-    fn at(&self, x: f32, y: f32) -> [f32; 3] {
+    fn at(&self, x: f32, y: f32) -> [f32; 4] {
         // `f32::floor` is a library call where SSE4.1 may not be assumed.
         let floor = |a: f32| (a as i32).saturating_sub(i32::from(a < 0.0));
         let (left, top) = (floor(x), floor(y));
@@ -139,12 +139,11 @@ impl<'a> Sampler<'a> {
             [(0, 0), (1, 0), (0, 1), (1, 1)]
                 .map(|(dx, dy)| self.pixel(left.saturating_add(dx), top.saturating_add(dy)))
         };
-        let [a, b, c, d] = corners.map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2])]);
-        std::array::from_fn(|k| {
-            let upper = a[k] + fx * (b[k] - a[k]);
-            let lower = c[k] + fx * (d[k] - c[k]);
-            upper + fy * (lower - upper)
-        })
+        // Alpha comes along, so that four lanes are filled.
+        let [a, b, c, d] = corners.map(|pixel| pixel.map(f32::from));
+        let mix =
+            |a: [f32; 4], b: [f32; 4], part: f32| [0, 1, 2, 3].map(|k| a[k] + part * (b[k] - a[k]));
+        mix(mix(a, b, fx), mix(c, d, fx), fy)
     }
 
     #[cold]
