@@ -8,7 +8,9 @@
 pub mod anchors;
 pub mod detector;
 pub mod layers;
+pub mod looks;
 pub mod mesh;
+pub mod networks;
 pub mod pose;
 pub mod preprocess;
 pub mod quality;
@@ -18,7 +20,7 @@ pub mod roi;
 pub mod tracker;
 pub mod weights;
 
+pub use networks::{Backend, Networks};
 pub use quality::Gates;
 pub use reading::{Bounds, Face, FaceReading, LANDMARKS, Landmarks, Obstacle, Pose};
-pub use tracker::{Backend, Networks, Tracker, VisionConfig};
-mod shim; pub use shim::*; pub use shim::au_head::*;
+pub use tracker::{Tracker, VisionConfig};

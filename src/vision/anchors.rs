@@ -27,20 +27,10 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The detection with all its points mapped.
-    #[must_use]
-    pub fn map(&self, place: impl Fn([f32; 2]) -> [f32; 2]) -> Self {
-        Self {
-            score: self.score,
-            min: place(self.min),
-            max: place(self.max),
-            points: self.points.map(place),
-        }
-    }
-
     /// Intersection over union with another box.
     pub fn overlap(&self, other: &Self) -> f32 {
-        let side = |k: usize| (self.max[k].min(other.max[k]) - self.min[k].max(other.min[k])).max(0.0);
+        let side =
+            |k: usize| (self.max[k].min(other.max[k]) - self.min[k].max(other.min[k])).max(0.0);
         let area = |d: &Self| (d.max[0] - d.min[0]) * (d.max[1] - d.min[1]);
         let common = side(0) * side(1);
         common / (area(self) + area(other) - common)
@@ -95,8 +85,9 @@ fn decode_one(anchor: [f32; 2], raw: &[f32], score: f32) -> Detection {
 fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
     let mut kept = Vec::new();
     while let Some(best) = found.first().copied() {
-        let (near, rest): (Vec<_>, Vec<_>) =
-            found[1..].iter().partition(|d| d.overlap(&best) > SAME_FACE);
+        let (near, rest): (Vec<_>, Vec<_>) = found[1..]
+            .iter()
+            .partition(|d| d.overlap(&best) > SAME_FACE);
         let near: Vec<Detection> = std::iter::once(best).chain(near).collect();
         let total: f32 = near.iter().map(|d| d.score).sum();
         let mean = |part: &dyn Fn(&Detection) -> [f32; 2]| {
@@ -133,7 +124,10 @@ mod tests {
     fn there_are_as_many_anchors_as_boxes() {
         let all: Vec<_> = anchors().collect();
         assert_eq!(all.len(), ANCHORS);
-        assert_eq!((all[0], all[2]), ([1.0 / 32.0; 2], [3.0 / 32.0, 1.0 / 32.0]));
+        assert_eq!(
+            (all[0], all[2]),
+            ([1.0 / 32.0; 2], [3.0 / 32.0, 1.0 / 32.0])
+        );
         assert_eq!((all[512], all[895]), ([1.0 / 16.0; 2], [15.0 / 16.0; 2]));
     }
 

@@ -57,7 +57,13 @@ impl Heads {
     /// One row for each anchor.
     fn forward(&self, fine: Tensor<4>, coarse: Tensor<4>, numbers: usize) -> Tensor<2> {
         let rows = |x: Tensor<4>| x.permute([0, 2, 3, 1]).reshape([-1, numbers as i32]);
-        Tensor::cat(vec![rows(self.fine.forward(fine)), rows(self.coarse.forward(coarse))], 0)
+        Tensor::cat(
+            vec![
+                rows(self.fine.forward(fine)),
+                rows(self.coarse.forward(coarse)),
+            ],
+            0,
+        )
     }
 }
 
@@ -70,7 +76,12 @@ impl BlazeFace {
         let block = |i: usize| {
             let channels = [i, i + 1].map(|i| FINE.get(i).copied().unwrap_or(96));
             let stride = if HALVING.contains(&i) { 2 } else { 1 };
-            Residual::load(&layers.at(format!("blocks.{i}")), channels, stride, Activation::Relu)
+            Residual::load(
+                &layers.at(format!("blocks.{i}")),
+                channels,
+                stride,
+                Activation::Relu,
+            )
         };
         Ok(Self {
             stem: convolution(&layers.at("stem"), [INPUT.patch(), FINE[0]], 1)?,

@@ -30,7 +30,9 @@ fn depthwise(layers: &Layers, channels: usize, stride: usize) -> Result<Conv2d> 
 fn with_weights(layers: &Layers, config: Conv2dConfig) -> Result<Conv2d> {
     let ([input, output], [height, width]) = (config.channels, config.kernel_size);
     let shape = [output, input / config.groups, height, width];
-    let mut convolution = config.with_initializer(burn::nn::Initializer::Zeros).init(layers.device());
+    let mut convolution = config
+        .with_initializer(burn::nn::Initializer::Zeros)
+        .init(layers.device());
     convolution.weight = Param::from_tensor(layers.tensor("weight", shape)?);
     convolution.bias = Some(Param::from_tensor(layers.tensor("bias", [output])?));
     Ok(convolution)
@@ -41,7 +43,9 @@ fn with_weights(layers: &Layers, config: Conv2dConfig) -> Result<Conv2d> {
 /// # Errors
 /// Slopes that are missing or not `channels` many.
 pub fn prelu(layers: &Layers, channels: usize) -> Result<PRelu> {
-    let mut prelu = PReluConfig::new().with_num_parameters(channels).init(layers.device());
+    let mut prelu = PReluConfig::new()
+        .with_num_parameters(channels)
+        .init(layers.device());
     prelu.alpha = Param::from_tensor(layers.at("prelu").tensor("alpha", [channels])?);
     Ok(prelu)
 }
@@ -89,7 +93,11 @@ impl Residual {
     /// `[1, channels[0], h, w]` to `[1, channels[1], h / stride, w / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let y = self.pointwise.forward(self.depthwise.forward(x.clone()));
-        let skip = if self.depthwise.stride == [2, 2] { halve(x) } else { x };
+        let skip = if self.depthwise.stride == [2, 2] {
+            halve(x)
+        } else {
+            x
+        };
         let sum = widen(skip, y.dims()[1]) + y;
         match &self.prelu {
             Some(prelu) => prelu.forward(sum),

@@ -68,7 +68,9 @@ impl FaceMesh {
     /// Tensors that are missing or of another shape.
     pub fn load(layers: &Layers) -> Result<Self> {
         // Every third block halves the image, and the first of them widen it.
-        let trunk = [16, 16, 16, 32, 32, 32, 64, 64, 64, 128, 128, 128, 128, 128, 128, 128, 128, 128];
+        let trunk = [
+            16, 16, 16, 32, 32, 32, 64, 64, 64, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+        ];
         let lips = [32, 32, 32, 64, 64, 64, 128, 128, 128, 128, 128, 128];
         Ok(Self {
             stem: convolution(&layers.at("stem"), [INPUT.patch(), 16], 1)?,
@@ -131,7 +133,11 @@ impl Output {
 
     /// Each region with the points found again.
     pub fn regions(&self) -> [(&'static Region, &[[f32; 2]]); 3] {
-        [(&LIPS, &self.lips), (&RIGHT_EYE, &self.right_eye), (&LEFT_EYE, &self.left_eye)]
+        [
+            (&LIPS, &self.lips),
+            (&RIGHT_EYE, &self.right_eye),
+            (&LEFT_EYE, &self.left_eye),
+        ]
     }
 }
 
@@ -178,7 +184,8 @@ impl Branch {
 
     /// What the head looks at, from what the blocks give.
     fn close(&self, x: Tensor<4>) -> Tensor<4> {
-        self.last.forward(self.squeeze_prelu.forward(self.squeeze.forward(x)))
+        self.last
+            .forward(self.squeeze_prelu.forward(self.squeeze.forward(x)))
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {

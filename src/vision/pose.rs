@@ -39,7 +39,12 @@ fn cross(a: Vector, b: Vector) -> Vector {
 
 /// The vector at length 1; a point stays one.
 fn unit(a: Vector) -> Vector {
-    let length = a.iter().map(|c| c * c).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    let length = a
+        .iter()
+        .map(|c| c * c)
+        .sum::<f32>()
+        .sqrt()
+        .max(f32::MIN_POSITIVE);
     a.map(|c| c / length)
 }
 
@@ -88,13 +93,23 @@ mod tests {
     fn the_rotations_of_these_tests_have_the_signs_that_pose_documents() {
         // The nose points towards the camera, along -z; up is -y.
         let nose = [0.0, 0.0, -1.0];
-        assert!(turn(nose, 0, 2, 20.0)[0] > 0.0, "a positive yaw moves it to the right");
-        assert!(turn(nose, 2, 1, 20.0)[1] < 0.0, "a positive pitch moves it up");
+        assert!(
+            turn(nose, 0, 2, 20.0)[0] > 0.0,
+            "a positive yaw moves it to the right"
+        );
+        assert!(
+            turn(nose, 2, 1, 20.0)[1] < 0.0,
+            "a positive pitch moves it up"
+        );
     }
 
     #[test]
     fn points_in_one_place_give_finite_angles() {
         let pose = estimate(&Landmarks::new(vec![[5.0; 3]; LANDMARKS]).unwrap());
-        assert!([pose.yaw, pose.pitch, pose.roll].iter().all(|angle| angle.is_finite()));
+        assert!(
+            [pose.yaw, pose.pitch, pose.roll]
+                .iter()
+                .all(|angle| angle.is_finite())
+        );
     }
 }

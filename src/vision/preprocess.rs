@@ -58,11 +58,11 @@ impl Input {
             for column in 0..self.size {
                 let u = column as f32 * step;
                 let (x, y) = (origin[0] + cos * u - sin * v, origin[1] + sin * u + cos * v);
-                let rgb = sampler.at(x, y);
+                let rgba = sampler.at(x, y);
                 let k = row * self.size + column;
-                red[k] = self.low + gain * rgb[0];
-                green[k] = self.low + gain * rgb[1];
-                blue[k] = self.low + gain * rgb[2];
+                red[k] = self.low + gain * rgba[0];
+                green[k] = self.low + gain * rgba[1];
+                blue[k] = self.low + gain * rgba[2];
             }
         }
         planes
@@ -86,7 +86,11 @@ impl Input {
                 };
                 let source = &planes[(colour * size + row) * size..][..size];
                 // The first column may lie in the padding; chunks end before it on the right.
-                let (first, start) = if kx >= before { (0, kx - before) } else { (1, kx + 2 - before) };
+                let (first, start) = if kx >= before {
+                    (0, kx - before)
+                } else {
+                    (1, kx + 2 - before)
+                };
                 for (out, pair) in out[first..].iter_mut().zip(source[start..].chunks(2)) {
                     *out = pair[0];
                 }
@@ -114,9 +118,9 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Red, green and blue at a point, 0 to 255.
+    /// Red, green, blue and alpha at a point, 0 to 255.
     #[inline]
-    fn at(&self, x: f32, y: f32) -> [f32; 3] {
+    fn at(&self, x: f32, y: f32) -> [f32; 4] {
         // `f32::floor` is a library call where SSE4.1 may not be assumed.
         let floor = |a: f32| (a as i32).saturating_sub(i32::from(a < 0.0));
         let (left, top) = (floor(x), floor(y));
@@ -125,17 +129,21 @@ impl<'a> Sampler<'a> {
         let corners = if inside {
             let at = top as usize * self.width as usize + left as usize;
             let below = at + self.width as usize;
-            [self.pixels[at], self.pixels[at + 1], self.pixels[below], self.pixels[below + 1]]
+            [
+                self.pixels[at],
+                self.pixels[at + 1],
+                self.pixels[below],
+                self.pixels[below + 1],
+            ]
         } else {
             [(0, 0), (1, 0), (0, 1), (1, 1)]
                 .map(|(dx, dy)| self.pixel(left.saturating_add(dx), top.saturating_add(dy)))
         };
-        let [a, b, c, d] = corners.map(|p| [f32::from(p[0]), f32::from(p[1]), f32::from(p[2])]);
-        std::array::from_fn(|k| {
-            let upper = a[k] + fx * (b[k] - a[k]);
-            let lower = c[k] + fx * (d[k] - c[k]);
-            upper + fy * (lower - upper)
-        })
+        // Alpha comes along, so that four lanes are filled.
+        let [a, b, c, d] = corners.map(|pixel| pixel.map(f32::from));
+        let mix =
+            |a: [f32; 4], b: [f32; 4], part: f32| [0, 1, 2, 3].map(|k| a[k] + part * (b[k] - a[k]));
+        mix(mix(a, b, fx), mix(c, d, fx), fy)
     }
 
     #[cold]
@@ -166,7 +174,8 @@ mod tests {
 
     /// A picture whose red is the column, green the row and blue 7.
     fn ramp(width: u32, height: u32) -> Picture {
-        let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, 7, 255]));
+        let pixels =
+            (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, 7, 255]));
         Picture::new(width, height, pixels.collect()).unwrap()
     }
 
@@ -180,8 +189,20 @@ mod tests {
 
     #[test]
     fn outside_is_black_or_the_nearest_pixel() {
-        let roi = Roi { center: [-50.0, 2.0], side: 4.0, angle: 0.0 };
-        let blue = |border| Input { border, low: -1.0, high: 1.0, ..SMALL }.crop(&ramp(4, 4), &roi)[40];
+        let roi = Roi {
+            center: [-50.0, 2.0],
+            side: 4.0,
+            angle: 0.0,
+        };
+        let blue = |border| {
+            Input {
+                border,
+                low: -1.0,
+                high: 1.0,
+                ..SMALL
+            }
+            .crop(&ramp(4, 4), &roi)[40]
+        };
         assert_eq!(blue(Border::Zero), -1.0);
         assert!((blue(Border::Replicate) - (7.0 / 127.5 - 1.0)).abs() < 1e-6);
     }
@@ -189,7 +210,9 @@ mod tests {
     #[test]
     fn patches_are_what_a_strided_kernel_covers() {
         // Plane c holds 100 c + 10 row + column.
-        let planes: Vec<f32> = (0..48).map(|i| (i / 16 * 100 + i / 4 % 4 * 10 + i % 4) as f32).collect();
+        let planes: Vec<f32> = (0..48)
+            .map(|i| (i / 16 * 100 + i / 4 % 4 * 10 + i % 4) as f32)
+            .collect();
         let patches = values(SMALL.patches(&planes, &Device::flex()));
         let at = |ky: usize, kx: usize, c: usize| &patches[((ky * 3 + kx) * 3 + c) * 4..][..4];
         // A 3x3 kernel pads one after, none before.

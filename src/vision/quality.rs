@@ -3,6 +3,8 @@
 //! All measures are ratios of the face's own brightness, so that they mean the
 //! same on dark and on light skin. They are taken from what the mesh network saw.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::mesh::{INPUT, Output};
@@ -52,7 +54,10 @@ impl Gates {
             ("min_eye_contrast", self.min_eye_contrast, 0.0..=1.0),
             ("min_mouth_contrast", self.min_mouth_contrast, 0.0..=1.0),
         ];
-        match fields.into_iter().find(|(_, value, range)| !range.contains(value)) {
+        match fields
+            .into_iter()
+            .find(|(_, value, range)| !range.contains(value))
+        {
             None => Ok(()),
             Some((field, _, range)) => {
                 let rule = format!("must be from {} to {}", range.start(), range.end());
@@ -77,8 +82,14 @@ impl Gates {
             || pose.pitch.abs() > self.max_pitch
             || pose.roll.abs() > self.max_roll;
         [
-            (landmarks.inter_ocular() < self.min_inter_ocular, Obstacle::TooFar),
-            (outside(picture, landmarks) > self.max_outside, Obstacle::CutOff),
+            (
+                landmarks.inter_ocular() < self.min_inter_ocular,
+                Obstacle::TooFar,
+            ),
+            (
+                outside(picture, landmarks) > self.max_outside,
+                Obstacle::CutOff,
+            ),
             (view.brightness < self.min_brightness, Obstacle::TooDark),
             (turned, Obstacle::TurnedAway),
             (view.sharpness() < self.min_sharpness, Obstacle::Blurred),
@@ -91,10 +102,15 @@ impl Gates {
     /// A cover shows in three ways: the network doubts, or there is nothing to
     /// see where an eye should be, or where the mouth should be.
     fn is_covered(&self, view: &View, output: &Output) -> bool {
-        let eyes = [&output.right_eye, &output.left_eye];
+        let hidden = |eye: &[[f32; 2]]| {
+            let half = EYE.map(|c| c * view.inter_ocular);
+            view.contrast(Area::over(&eye[..LID_EDGE]).middle, half) < self.min_eye_contrast
+        };
+        let lips = Area::over(&output.lips[..OUTER_LIPS]);
         output.presence < self.min_certainty
-            || eyes.iter().any(|eye| view.contrast(middle(&eye[..LID_EDGE]), EYE) < self.min_eye_contrast)
-            || view.contrast(middle(&output.lips[..OUTER_LIPS]), MOUTH) < self.min_mouth_contrast
+            || hidden(&output.right_eye)
+            || hidden(&output.left_eye)
+            || view.contrast(lips.middle, lips.half) < self.min_mouth_contrast
     }
 }
 
@@ -109,25 +125,42 @@ fn outside(picture: &Picture, landmarks: &Landmarks) -> f32 {
 const OUTER_LIPS: usize = 20;
 
 /// Half the width and height of the look at an eye, in inter-ocular distances:
-/// the lids and the lashes but not the brow.
-const EYE: [f32; 2] = [0.27, 0.17];
-
-/// The same for the mouth: both lips but neither nose nor chin.
-const MOUTH: [f32; 2] = [0.35, 0.3];
+/// small enough to lie within dark glasses, high enough for the lashes of a
+/// closed eye.
+const EYE: [f32; 2] = [0.18, 0.1];
 
 /// Cells on a side of the view.
 const SIDE: usize = INPUT.size / 2;
 
-fn middle(points: &[[f32; 2]]) -> [f32; 2] {
-    let sum = points.iter().fold([0.0; 2], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
-    sum.map(|c| c / points.len() as f32)
+/// The box of some points, in cells of the view.
+struct Area {
+    middle: [f32; 2],
+    /// Half its width and height.
+    half: [f32; 2],
+}
+
+impl Area {
+    /// From points in pixels of the input.
+    fn over<const N: usize>(points: &[[f32; N]]) -> Self {
+        let (mut min, mut max) = ([f32::MAX; 2], [f32::MIN; 2]);
+        for point in points {
+            min = [0, 1].map(|k| min[k].min(point[k] / 2.0));
+            max = [0, 1].map(|k| max[k].max(point[k] / 2.0));
+        }
+        Self {
+            middle: [0, 1].map(|k| (min[k] + max[k]) / 2.0),
+            half: [0, 1].map(|k| (max[k] - min[k]) / 2.0),
+        }
+    }
 }
 
 /// Brightness of what the network saw, at half its size.
 struct View {
     cells: Vec<f32>,
-    /// The face's box in cells: left, top, right, bottom.
-    face: [usize; 4],
+    /// The columns of the face's box.
+    across: Range<usize>,
+    /// The rows of the face's box.
+    down: Range<usize>,
     /// Distance between the eyes, in cells.
     inter_ocular: f32,
     /// Of the face's brightest twentieth.
@@ -139,19 +172,20 @@ struct View {
 impl View {
     fn new(planes: &[f32], output: &Output) -> Self {
         let cells = luma(planes);
-        let (mut min, mut max) = ([f32::MAX; 2], [f32::MIN; 2]);
-        for point in &output.mesh {
-            min = [0, 1].map(|k| min[k].min(point[k] / 2.0));
-            max = [0, 1].map(|k| max[k].max(point[k] / 2.0));
-        }
+        let face = Area::over(&output.mesh);
         let [right, left] = [&RIGHT_EYE, &LEFT_EYE].map(|eye| {
-            let lids = eye.points[..LID_EDGE].iter().map(|i| [output.mesh[*i][0], output.mesh[*i][1]]);
-            middle(&lids.collect::<Vec<_>>())
+            let lids: Vec<_> = eye.points[..LID_EDGE]
+                .iter()
+                .map(|i| output.mesh[*i])
+                .collect();
+            Area::over(&lids).middle
         });
+        let bound = |c: f32| c.clamp(0.0, SIDE as f32) as usize;
         let mut view = Self {
             cells,
-            face: [min[0], min[1], max[0], max[1]].map(|c| c.clamp(0.0, SIDE as f32) as usize),
-            inter_ocular: (left[0] - right[0]).hypot(left[1] - right[1]) / 2.0,
+            across: bound(face.middle[0] - face.half[0])..bound(face.middle[0] + face.half[0]),
+            down: bound(face.middle[1] - face.half[1])..bound(face.middle[1] + face.half[1]),
+            inter_ocular: (left[0] - right[0]).hypot(left[1] - right[1]),
             brightness: 0.0,
             skin: 0.0,
         };
@@ -163,33 +197,40 @@ impl View {
 
     /// The cells in the ellipse that fills the face's box.
     fn ellipse(&self) -> Vec<f32> {
-        let [left, top, right, bottom] = self.face;
-        let (rx, ry) = ((right - left) as f32 / 2.0, (bottom - top) as f32 / 2.0);
-        let inside = |x: usize, y: usize| {
-            let [dx, dy] = [(x - left) as f32 + 0.5 - rx, (y - top) as f32 + 0.5 - ry];
-            (dx / rx).powi(2) + (dy / ry).powi(2) <= 1.0
+        let off = |at: usize, range: &Range<usize>| {
+            let half = range.len() as f32 / 2.0;
+            ((at - range.start) as f32 + 0.5 - half) / half
         };
-        (top..bottom)
-            .flat_map(|y| (left..right).filter(move |x| inside(*x, y)).map(move |x| (x, y)))
+        let inside =
+            |x: usize, y: usize| off(x, &self.across).powi(2) + off(y, &self.down).powi(2) <= 1.0;
+        self.down
+            .clone()
+            .flat_map(|y| {
+                self.across
+                    .clone()
+                    .filter(move |x| inside(*x, y))
+                    .map(move |x| (x, y))
+            })
             .map(|(x, y)| self.cells[y * SIDE + x])
             .collect()
     }
 
-    /// How much brightness varies around a point (in pixels of the input), from
-    /// its 5th to its 95th percentile, as a share of the skin's. Means of 3x3
-    /// are taken first, against noise.
-    fn contrast(&self, at: [f32; 2], half: [f32; 2]) -> f32 {
+    /// How much brightness varies in an area, from its 5th to its 95th
+    /// percentile, as a share of the skin's. Means of 3x3 are taken first,
+    /// against noise.
+    fn contrast(&self, middle: [f32; 2], half: [f32; 2]) -> f32 {
         let range = |k: usize| {
-            let (middle, half) = (at[k] / 2.0, half[k] * self.inter_ocular);
             let bound = |c: f32| (c.max(1.0) as usize).min(SIDE - 2);
-            bound(middle - half)..bound(middle + half) + 1
+            bound(middle[k] - half[k])..bound(middle[k] + half[k]) + 1
         };
         let mean = |x: usize, y: usize| {
             let rows = (y - 1..=y + 1).map(|y| &self.cells[y * SIDE + x - 1..][..3]);
             rows.flatten().sum::<f32>() / 9.0
         };
-        let mut means: Vec<_> =
-            range(1).flat_map(|y| range(0).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect();
+        let mut means: Vec<_> = range(1)
+            .flat_map(|y| range(0).map(move |x| (x, y)))
+            .map(|(x, y)| mean(x, y))
+            .collect();
         (quantile(&mut means, 0.95) - quantile(&mut means, 0.05)) / self.skin.max(1.0)
     }
 
@@ -198,12 +239,12 @@ impl View {
     /// (Crété et al. 2007, "The blur effect"). The smaller of both directions,
     /// since movement smears along one.
     fn sharpness(&self) -> f32 {
-        let [left, top, right, bottom] = self.face;
-        let along = |step: usize, lines: std::ops::Range<usize>, run: std::ops::Range<usize>, next: usize| {
+        // Three cells before and two behind are looked at.
+        let within = |range: &Range<usize>| range.start.max(3)..range.end.min(SIDE - 2);
+        let along = |run: &Range<usize>, step: usize, lines: &Range<usize>, next: usize| {
             let (mut all, mut lost) = (0.0, 0.0);
-            for line in lines {
-                for at in run.clone() {
-                    let i = line * next + at * step;
+            for line in lines.clone() {
+                for i in within(run).map(|at| line * next + at * step) {
                     let change = (self.cells[i] - self.cells[i - step]).abs();
                     // The same step between means of five cells.
                     let smeared = (self.cells[i + 2 * step] - self.cells[i - 3 * step]).abs() / 5.0;
@@ -213,9 +254,8 @@ impl View {
             }
             if all > 0.0 { lost / all } else { 0.0 }
         };
-        let within = |from: usize, to: usize| from.max(3)..to.min(SIDE - 2);
-        let across = along(1, top..bottom, within(left, right), SIDE);
-        across.min(along(SIDE, left..right, within(top, bottom), 1))
+        let across = along(&self.across, 1, &self.down, SIDE);
+        across.min(along(&self.down, SIDE, &self.across, 1))
     }
 }
 
@@ -224,9 +264,15 @@ fn luma(planes: &[f32]) -> Vec<f32> {
     const WEIGHTS: [f32; 3] = [0.299, 0.587, 0.114];
     let mut cells = vec![0.0; SIDE * SIDE];
     for (plane, weight) in planes.chunks_exact(INPUT.size * INPUT.size).zip(WEIGHTS) {
-        let rows = plane.chunks_exact(2 * INPUT.size).map(|rows| rows.split_at(INPUT.size));
+        let rows = plane
+            .chunks_exact(2 * INPUT.size)
+            .map(|rows| rows.split_at(INPUT.size));
         for (cells, (upper, lower)) in cells.chunks_exact_mut(SIDE).zip(rows) {
-            let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+            let pairs = upper
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .zip(lower.as_chunks::<2>().0);
             for (cell, (a, b)) in cells.iter_mut().zip(pairs) {
                 *cell += weight * 255.0 / 4.0 * (a[0] + a[1] + b[0] + b[1]);
             }
@@ -250,8 +296,9 @@ mod tests {
 
     /// What the network saw, from a brightness (0 to 1) for each pixel.
     fn planes(brightness: impl Fn(usize, usize) -> f32) -> Vec<f32> {
-        let plane: Vec<_> =
-            (0..INPUT.size * INPUT.size).map(|i| brightness(i % INPUT.size, i / INPUT.size)).collect();
+        let plane: Vec<_> = (0..INPUT.size * INPUT.size)
+            .map(|i| brightness(i % INPUT.size, i / INPUT.size))
+            .collect();
         plane.repeat(3)
     }
 
@@ -260,7 +307,9 @@ mod tests {
         let mut mesh = vec![[40.0, 40.0, 0.0], [152.0, 152.0, 0.0]];
         mesh.resize(468, [96.0, 96.0, 0.0]);
         for (eye, x) in [(&RIGHT_EYE, 70.0), (&LEFT_EYE, 122.0)] {
-            eye.points[..LID_EDGE].iter().for_each(|i| mesh[*i] = [x, 80.0, 0.0]);
+            eye.points[..LID_EDGE]
+                .iter()
+                .for_each(|i| mesh[*i] = [x, 80.0, 0.0]);
         }
         Output {
             mesh,
@@ -275,14 +324,24 @@ mod tests {
 
     /// A check pattern of `size` pixels, dimmed.
     fn check(size: usize, dim: f32) -> Vec<f32> {
-        planes(|x, y| dim * if (x / size + y / size) % 2 == 0 { 0.4 } else { 0.8 })
+        planes(|x, y| {
+            dim * if (x / size + y / size) % 2 == 0 {
+                0.4
+            } else {
+                0.8
+            }
+        })
     }
 
     #[test]
     fn contrast_and_sharpness_do_not_depend_on_how_bright_the_skin_is() {
         let measures = |dim: f32| {
             let view = View::new(&check(6, dim), &output());
-            (view.contrast([96.0, 96.0], MOUTH), view.sharpness(), view.brightness)
+            (
+                view.contrast([48.0; 2], [10.0; 2]),
+                view.sharpness(),
+                view.brightness,
+            )
         };
         let (light, dark) = (measures(1.0), measures(0.3));
         assert!((light.0 - dark.0).abs() < 1e-3 && (light.1 - dark.1).abs() < 1e-3);
@@ -302,10 +361,16 @@ mod tests {
 
     #[test]
     fn an_even_patch_has_no_contrast() {
-        let even = planes(|x, y| if y > 100 { 0.5 } else { ((x + y) % 16) as f32 / 16.0 });
+        let even = planes(|x, y| {
+            if y > 100 {
+                0.5
+            } else {
+                ((x + y) % 16) as f32 / 16.0
+            }
+        });
         let view = View::new(&even, &output());
-        assert!(view.contrast([96.0, 130.0], MOUTH) < 0.01);
-        assert!(view.contrast([70.0, 70.0], EYE) > 0.2);
+        assert!(view.contrast([48.0, 65.0], [10.0; 2]) < 0.01);
+        assert!(view.contrast([35.0; 2], [10.0; 2]) > 0.2);
     }
 
     #[test]
@@ -314,6 +379,6 @@ mod tests {
         flat.mesh = vec![[500.0, -500.0, 0.0]; 468];
         let view = View::new(&planes(|_, _| 0.0), &flat);
         assert_eq!((view.brightness, view.sharpness()), (0.0, 0.0));
-        assert_eq!(view.contrast([-900.0, 9e9], EYE), 0.0);
+        assert_eq!(view.contrast([-900.0, 9e9], [10.0; 2]), 0.0);
     }
 }

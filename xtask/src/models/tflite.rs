@@ -37,7 +37,9 @@ impl Constants {
         let graph = model.tables(field::MODEL_SUBGRAPHS)?.next()?;
         let mut constants = HashMap::new();
         for tensor in graph.tables(field::SUBGRAPH_TENSORS)? {
-            let index = tensor.scalar(field::TENSOR_BUFFER).map_or(0, u32::from_le_bytes);
+            let index = tensor
+                .scalar(field::TENSOR_BUFFER)
+                .map_or(0, u32::from_le_bytes);
             let data = buffers.get(index as usize)?.bytes(field::BUFFER_DATA);
             // A tensor without data is an activation.
             let Some(values) = data.and_then(|data| floats(tensor, data)) else {
@@ -62,10 +64,25 @@ impl Constants {
 fn floats(tensor: Table<'_>, data: &[u8]) -> Option<Vec<f32>> {
     const FLOAT32: u8 = 0;
     const FLOAT16: u8 = 1;
-    match tensor.scalar(field::TENSOR_TYPE).map_or(FLOAT32, |[kind]| kind) {
+    match tensor
+        .scalar(field::TENSOR_TYPE)
+        .map_or(FLOAT32, |[kind]| kind)
+    {
         _ if data.is_empty() => None,
-        FLOAT32 => Some(data.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()),
-        FLOAT16 => Some(data.as_chunks().0.iter().map(|b| widen(u16::from_le_bytes(*b))).collect()),
+        FLOAT32 => Some(
+            data.as_chunks()
+                .0
+                .iter()
+                .map(|b| f32::from_le_bytes(*b))
+                .collect(),
+        ),
+        FLOAT16 => Some(
+            data.as_chunks()
+                .0
+                .iter()
+                .map(|b| widen(u16::from_le_bytes(*b)))
+                .collect(),
+        ),
         _ => None,
     }
 }
