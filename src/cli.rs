@@ -9,6 +9,7 @@ mod output;
 mod play;
 mod reader;
 mod targets;
+mod train;
 
 use std::{
     error::Error,
@@ -61,6 +62,7 @@ enum Command {
     Compare(compare::Args),
     Doctor(doctor::Args),
     Targets(targets::Args),
+    Train(train::Args),
 }
 
 /// What every command may use.
@@ -127,6 +129,7 @@ impl Cli {
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
+            Command::Train(args) => train::run(&args, &context),
         }
     }
 }

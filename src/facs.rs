@@ -4,11 +4,13 @@
 mod action_unit;
 mod au_set;
 mod emotion;
+mod exclusion;
 mod intensity;
 mod region;
 
 pub use action_unit::ActionUnit;
 pub use au_set::AuSet;
 pub use emotion::Emotion;
+pub use exclusion::EXCLUSIONS;
 pub use intensity::{AuReading, AuReadings};
 pub use region::FaceRegion;

@@ -3,7 +3,7 @@
 //!
 //! Layers point one way, each using only what stands above it:
 //! 1. pure domain: [`facs`], [`explain`];
-//! 2. engines without Bevy: [`vision`], [`camera`], [`target`], [`i18n`], `learn`;
+//! 2. engines without Bevy: [`vision`], [`camera`], [`target`], [`i18n`], [`learn`];
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
 //! 4. [`cli`] and `main`.
 
@@ -16,6 +16,7 @@ pub mod explain;
 pub mod facs;
 pub mod game;
 pub mod i18n;
+pub mod learn;
 pub mod operator;
 pub mod paths;
 pub mod perception;

@@ -5,11 +5,15 @@
 //! square around one. [`tracker`] puts them together, [`pose`] and [`quality`]
 //! judge what came out.
 
+pub mod align;
 pub mod anchors;
+pub mod au_head;
+pub mod calibration;
 pub mod detector;
 pub mod layers;
 pub mod looks;
 pub mod mesh;
+pub mod mirror;
 pub mod networks;
 pub mod pose;
 pub mod preprocess;
@@ -17,10 +21,14 @@ pub mod quality;
 pub mod reading;
 pub mod refine;
 pub mod roi;
+pub mod smoothing;
 pub mod tracker;
 pub mod weights;
 
+pub use au_head::{AuHead, Neutral};
+pub use calibration::{Calibration, CalibrationConfig, Progress, Refusal};
 pub use networks::{Backend, Networks};
 pub use quality::Gates;
 pub use reading::{Bounds, Face, FaceReading, LANDMARKS, Landmarks, Obstacle, Pose};
+pub use smoothing::{Smoother, SmoothingConfig};
 pub use tracker::{Tracker, VisionConfig};

@@ -123,6 +123,11 @@ impl AuHead {
         card.units[unit.index()].reliability
     }
 
+    /// What target cards call this detector: the beginning of its weights' digest.
+    pub fn version(&self) -> String {
+        self.card.weights_blake3.chars().take(12).collect()
+    }
+
     /// Everything known about this head.
     pub fn card(&self) -> &Card {
         &self.card
@@ -144,7 +149,7 @@ impl AuHead {
         };
         let input = TensorData::new(difference, [1, COORDINATES]);
         let output = regression.forward(Tensor::from_data(input, &self.device));
-        output.into_data().into_vec::<f32>().ok()?.try_into().ok()
+        output.into_data().try_into_vec::<f32>().ok()?.try_into().ok()
     }
 }
 

@@ -63,7 +63,7 @@ impl Samples {
         let file = SafeTensors::deserialize(bytes)
             .map_err(|error| Problem::new("not a safetensors file").because(error))?;
         let count = match file.tensor("landmarks").map(|view| view.shape().to_vec()).as_deref() {
-            Ok([count @ 1.., ..]) => *count,
+            Ok([count, ..]) if *count > 0 => *count,
             _ => return Err(Problem::new("tensor `landmarks` is missing or empty")),
         };
         let landmarks = floats(&file, "landmarks", &[count, LANDMARKS, 3])?;

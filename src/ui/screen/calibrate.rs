@@ -160,8 +160,7 @@ fn ask(
 /// Why a face is not measured yet.
 fn of(refusal: Refusal) -> Say {
     Say::new(match refusal {
-        Refusal::NoFace => "calibrate-no-face",
-        Refusal::TurnedAway => "calibrate-turned",
+        Refusal::Unreadable(obstacle) => return obstacle::of_face(obstacle),
         Refusal::Moving => "calibrate-moving",
         Refusal::Expression(_) => "calibrate-expression",
     })

@@ -38,6 +38,21 @@ impl Regression {
         self.linear.forward(differences)
     }
 
+    /// Half the mean squared error, but for a constant, plus the ridge `penalty`
+    /// on the matrix, from the second `moments` `[957, 957]` of the inputs (the
+    /// last one being 1, for the offsets) and their `products` `[957, 20]` with
+    /// the truth. Gives the map back beside it.
+    pub fn quadratic(self, moments: &Tensor<2>, products: &Tensor<2>, penalty: f64) -> (Tensor<1>, Self) {
+        let weight = self.linear.weight.val();
+        let ridge = weight.clone().powf_scalar(2.0).sum() * penalty;
+        let map = match &self.linear.bias {
+            Some(bias) => Tensor::cat(vec![weight, bias.val().unsqueeze_dim(0)], 0),
+            None => weight,
+        };
+        let error = (map.clone() * moments.clone().matmul(map.clone())).sum() - (map * products.clone()).sum() * 2.0;
+        ((error + ridge) * 0.5, self)
+    }
+
     /// The matrix, `[956, 20]`.
     pub fn weight(&self) -> Tensor<2> {
         self.linear.weight.val()

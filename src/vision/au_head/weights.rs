@@ -72,7 +72,7 @@ impl Weights {
 }
 
 fn values(data: TensorData) -> Result<Vec<f32>> {
-    data.into_vec().map_err(|error| Problem::new("cannot read the weights back").because(format!("{error:?}")))
+    data.try_into_vec().map_err(|error| Problem::new("cannot read the weights back").because(format!("{error:?}")))
 }
 
 /// The finite numbers of the tensor `name`, which must have this shape.
