@@ -2,14 +2,24 @@
 //! Action Units on both, and be told in plain words what to change.
 //!
 //! Layers point one way, each using only what stands above it:
-//! 1. pure domain: [`facs`], `explain`;
-//! 2. engines without Bevy: [`vision`], [`camera`], `learn`;
+//! 1. pure domain: [`facs`], [`explain`];
+//! 2. engines without Bevy: [`vision`], [`camera`], [`target`], [`i18n`], `learn`;
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
-//! 4. `cli` and `main`.
+//! 4. [`cli`] and `main`.
 
+pub mod app;
 pub mod camera;
+pub mod cli;
 pub mod config;
 pub mod error;
+pub mod explain;
 pub mod facs;
+pub mod game;
+pub mod i18n;
+pub mod operator;
+pub mod paths;
+pub mod perception;
 pub mod picture;
+pub mod target;
+pub mod ui;
 pub mod vision;

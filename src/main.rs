@@ -1,1 +1,5 @@
-fn main() {}
+//! The `face-game` program; see [`face_game::cli`].
+
+fn main() -> std::process::ExitCode {
+    face_game::cli::main()
+}

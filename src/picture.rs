@@ -1,5 +1,9 @@
 //! A picture in memory: what cameras deliver, networks read and screens show.
 
+mod load;
+
+pub use load::{decode, load};
+
 /// Packed 8-bit RGBA pixels, rows from the top, alpha always 255.
 ///
 /// RGBA rather than RGB, so that a camera frame reaches a GPU texture as it is.

@@ -1,5 +1,26 @@
 //! Reads faces: picture → landmarks → Action Units. No Bevy, no files but weights.
+//!
+//! Two third-party networks do the seeing, both written out as burn modules:
+//! [`detector`] finds faces in a picture, and [`mesh`] finds 478 points in a
+//! square around one. [`tracker`] puts them together, [`pose`] and [`quality`]
+//! judge what came out.
 
+pub mod anchors;
+pub mod detector;
+pub mod layers;
+pub mod looks;
+pub mod mesh;
+pub mod networks;
+pub mod pose;
+pub mod preprocess;
+pub mod quality;
 pub mod reading;
+pub mod refine;
+pub mod roi;
+pub mod tracker;
+pub mod weights;
 
+pub use networks::{Backend, Networks};
+pub use quality::Gates;
 pub use reading::{Bounds, Face, FaceReading, LANDMARKS, Landmarks, Obstacle, Pose};
+pub use tracker::{Tracker, VisionConfig};

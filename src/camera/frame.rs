@@ -24,9 +24,11 @@ pub struct Frame {
 pub struct FrameSlot(Arc<Mutex<Option<Frame>>>);
 
 impl FrameSlot {
-    /// Puts `frame` in place of whatever was there.
-    pub fn publish(&self, frame: Frame) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(frame);
+    /// Puts `frame` in place of whatever was there; tells whether that was a
+    /// frame that nobody took.
+    pub fn publish(&self, frame: Frame) -> bool {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.replace(frame).is_some()
     }
 
     /// The newest frame, once; `None` until the next one comes.

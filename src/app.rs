@@ -1,0 +1,173 @@
+//! Puts the game together: states, phases, configuration, and the plugins on top.
+
+pub mod graphics;
+pub mod intent;
+pub mod live;
+pub mod notice;
+pub mod schedule;
+pub mod settings;
+pub mod state;
+pub mod window;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+};
+
+use bevy::{
+    asset::io::{AssetSourceBuilder, AssetSourceId},
+    ecs::error::FallbackErrorHandler,
+    log::LogPlugin,
+    prelude::*,
+};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use self::settings::{Settings, SettingsFile};
+use crate::{
+    camera::{CameraConfig, Source},
+    error::{Problem, Result},
+    explain::Dictionary,
+    game::{self, rules::Rules, session::Shuffle},
+    i18n::{Catalogue, Language},
+    operator,
+    paths::Root,
+    perception::{self, FeedOptions},
+    ui::{self, theme::ThemeConfig},
+    vision::{CalibrationConfig, SmoothingConfig, VisionConfig},
+};
+
+/// The bundled clip, below `assets/`.
+const CLIP: &str = "clip";
+
+/// How the game is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the game's own files lie.
+    pub root: Root,
+    /// Where pictures come from.
+    pub source: Source,
+    /// The language to speak, whatever the settings say.
+    pub language: Option<Language>,
+    /// Fill the screen, whatever the settings say.
+    pub fullscreen: bool,
+    /// The window's size in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Where settings are kept; the platform's own folder if absent.
+    pub settings: Option<PathBuf>,
+    /// What the order of targets starts from; chance if absent.
+    pub seed: Option<u64>,
+}
+
+/// Opens the window and plays until the player leaves.
+///
+/// # Errors
+/// No display, no graphics adapter, or a configuration that makes no sense at
+/// the start. Everything later is shown in the game.
+pub fn run(options: Options) -> Result<()> {
+    graphics::display()?;
+    let adapter = graphics::adapter()?;
+    // Windowing libraries panic where a display refuses them.
+    let exit = catch_unwind(AssertUnwindSafe(|| {
+        let mut app = App::new();
+        sources(&mut app, &options.root);
+        app.add_plugins(
+            DefaultPlugins
+                .set(AssetPlugin {
+                    file_path: options.root.assets().to_string_lossy().into_owned(),
+                    watch_for_changes_override: Some(true),
+                    ..default()
+                })
+                .set(WindowPlugin {
+                    primary_window: Some(window::window(options.size)),
+                    ..default()
+                })
+                .set(LogPlugin {
+                    filter: "info,wgpu=error,naga=error,calloop=error,bevy_winit=warn,bevy_render=warn,bevy_app=warn".into(),
+                    ..default()
+                }),
+        );
+        info!("drawing with {} by {:?}", adapter.name, adapter.backend);
+        assemble(&mut app, &options)?;
+        app.add_plugins((perception::plugin, game::boot::plugin, operator::plugin));
+        Ok(app.run())
+    }))
+    .map_err(|_| {
+        Problem::new("the game could not go on")
+            .hint("the lines above say why; `face-game doctor` tells what is missing")
+    })??;
+    match exit {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(Problem::new(format!("the game ended with code {code}"))
+            .hint("the lines above say why")),
+    }
+}
+
+/// Registers the folders that assets come from; must come before the asset plugin.
+pub fn sources(app: &mut App, root: &Root) {
+    let folder = root.path().join("config").to_string_lossy().into_owned();
+    app.register_asset_source(
+        AssetSourceId::from(live::SOURCE),
+        AssetSourceBuilder::platform_default(&folder, None),
+    );
+}
+
+/// Everything but where readings come from, so that a test can script them.
+///
+/// # Errors
+/// A configuration file or a text is missing or wrong.
+pub fn assemble(app: &mut App, options: &Options) -> Result<()> {
+    let root = &options.root;
+    app.insert_resource(FallbackErrorHandler(notice::survive))
+        .add_plugins((
+            state::plugin,
+            schedule::plugin,
+            intent::plugin,
+            live::plugin,
+            notice::plugin,
+            settings::plugin,
+            window::plugin,
+        ));
+    live::follow::<Rules>(app, root, "game.ron")?;
+    live::follow::<Dictionary>(app, root, "explain.ron")?;
+    live::follow::<ThemeConfig>(app, root, "theme.ron")?;
+    live::follow::<CameraConfig>(app, root, "camera.ron")?;
+    live::follow::<VisionConfig>(app, root, "vision.ron")?;
+    live::follow::<CalibrationConfig>(app, root, "calibration.ron")?;
+    live::follow::<SmoothingConfig>(app, root, "smoothing.ron")?;
+    let settings = chosen(options);
+    app.insert_resource(settings.1)
+        .insert_resource(ui::words::Words::new(
+            Catalogue::load(&root.texts())?,
+            &settings.0,
+        ))
+        .insert_resource(settings.0)
+        .insert_resource(GameRoot(root.clone()))
+        .insert_resource(FeedOptions {
+            source: options.source.clone(),
+            bundled_clip: Some(root.assets().join(CLIP)),
+        });
+    if let Some(seed) = options.seed {
+        app.insert_resource(Shuffle(ChaCha8Rng::seed_from_u64(seed)));
+    }
+    app.add_plugins((perception::facts, game::plugin, ui::plugin));
+    Ok(())
+}
+
+/// Where the game's own files lie.
+#[derive(Resource, Debug, Clone, Deref)]
+pub struct GameRoot(Root);
+
+/// The kept settings under what the command line says.
+fn chosen(options: &Options) -> (Settings, SettingsFile) {
+    let file = match &options.settings {
+        Some(path) => SettingsFile(Some(path.clone())),
+        None => SettingsFile::of_this_user(),
+    };
+    let mut settings = file.read();
+    if let Some(language) = &options.language {
+        settings.language = Some(language.to_string());
+    }
+    settings.fullscreen |= options.fullscreen;
+    (settings, file)
+}

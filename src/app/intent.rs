@@ -1,0 +1,85 @@
+//! What a player can ask for, whichever key, button or finger asks.
+
+use bevy::prelude::*;
+
+use super::{schedule::Phase, state::GameState};
+
+/// A wish of the player. Screens trigger it, the game answers in observers.
+#[derive(Event, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// Start a session.
+    Play,
+    /// Accept the notice and open the camera.
+    Accept,
+    /// Leave the present screen for the one before it.
+    Back,
+    /// Play without an own neutral face.
+    SkipCalibration,
+    /// Measure the neutral face once more.
+    Recalibrate,
+    /// Shorten the present pause.
+    Ready,
+    /// Try the same target again.
+    Retry,
+    /// Go on to the next target, or to the results after the last.
+    Next,
+    /// Open or close the settings.
+    ToggleSettings,
+    /// Open or close the debug overlay.
+    ToggleDebug,
+    /// Hide or show the names of emotions.
+    ToggleMovementsOnly,
+    /// Fill the screen, or leave it.
+    ToggleFullscreen,
+    /// Look again for what was missing.
+    Recheck,
+    /// Leave the game.
+    Quit,
+}
+
+/// Shortcuts that mean the same on every screen.
+const EVERYWHERE: [(KeyCode, Intent); 5] = [
+    (KeyCode::Escape, Intent::Back),
+    (KeyCode::F2, Intent::ToggleSettings),
+    (KeyCode::F3, Intent::ToggleDebug),
+    (KeyCode::F10, Intent::Quit),
+    (KeyCode::F11, Intent::ToggleFullscreen),
+];
+
+/// Shortcuts of a session. Enter and Space press the focused button.
+const IN_SESSION: [(KeyCode, Intent); 3] = [
+    (KeyCode::KeyR, Intent::Retry),
+    (KeyCode::KeyN, Intent::Next),
+    (KeyCode::ArrowRight, Intent::Next),
+];
+
+/// Whether a panel holds the keyboard, so that the game must not listen.
+#[derive(Resource, Debug, Default, PartialEq, Eq)]
+pub struct KeyboardTaken(pub bool);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<KeyboardTaken>()
+        .add_systems(Update, keys.in_set(Phase::Ingest))
+        .add_observer(quit);
+}
+
+fn keys(
+    keys: Res<ButtonInput<KeyCode>>,
+    taken: Res<KeyboardTaken>,
+    state: Res<State<GameState>>,
+    mut commands: Commands,
+) {
+    let session = (*state == GameState::Session).then_some(IN_SESSION);
+    let in_session = session.iter().flatten().filter(|_| !taken.0);
+    for (key, intent) in EVERYWHERE.iter().chain(in_session) {
+        if keys.just_pressed(*key) {
+            commands.trigger(*intent);
+        }
+    }
+}
+
+fn quit(intent: On<Intent>, mut exit: MessageWriter<AppExit>) {
+    if *intent == Intent::Quit {
+        exit.write(AppExit::Success);
+    }
+}

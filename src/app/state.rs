@@ -1,0 +1,44 @@
+//! Every state of the game, in one place.
+
+use bevy::prelude::*;
+
+/// Which screen the game is on.
+#[derive(States, Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GameState {
+    /// Networks, targets and fonts are being read.
+    #[default]
+    Boot,
+    /// The invitation to play. No camera is open.
+    Title,
+    /// What the camera is used for. Nothing is analysed before it is accepted.
+    Consent,
+    /// The player's own neutral face is measured.
+    Calibrate,
+    /// Rounds are played.
+    Session,
+    /// How the player did.
+    Results,
+    /// Something the game cannot do without is missing; it says what, and how to mend it.
+    Sorry,
+}
+
+/// Where a round stands.
+#[derive(SubStates, Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+#[source(GameState = GameState::Session)]
+pub enum RoundState {
+    /// The target and its emotion are shown.
+    #[default]
+    Brief,
+    /// Three, two, one.
+    Countdown,
+    /// The player mimics the target while the time runs down.
+    Perform,
+    /// The last readings come in and the best of them is scored.
+    Judge,
+    /// Score, explanation and highlights; the player retries or goes on.
+    Reveal,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_state::<GameState>().add_sub_state::<RoundState>();
+}

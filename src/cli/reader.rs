@@ -1,0 +1,101 @@
+//! The engine over image files: networks loaded once, then any number of images.
+
+use std::path::Path;
+
+use crate::{
+    config,
+    error::{Problem, Result},
+    facs::ActionUnit,
+    paths::Root,
+    picture,
+    vision::{
+        FaceReading, Networks, Tracker, VisionConfig,
+        au_head::{AuHead, Neutral},
+    },
+};
+
+/// What was found in one image.
+pub struct Shot {
+    /// Width and height in pixels, if the image could be decoded.
+    pub size: Option<(u32, u32)>,
+    /// Why there are no faces, if there are none.
+    pub error: Option<Problem>,
+    /// The faces, best first.
+    pub faces: Vec<FaceReading>,
+}
+
+impl Shot {
+    /// The face that counts.
+    ///
+    /// # Errors
+    /// Why there is none; `path` is the image's.
+    pub fn best(self, path: &Path) -> Result<FaceReading> {
+        let Self { error, faces, .. } = self;
+        faces.into_iter().next().ok_or_else(|| {
+            let problem = Problem::new(path.display().to_string());
+            match error {
+                Some(error) => problem.because(error),
+                None => problem,
+            }
+        })
+    }
+}
+
+/// Reads faces from image files.
+pub struct Reader {
+    tracker: Tracker,
+    head: AuHead,
+}
+
+impl Reader {
+    /// Loads the networks, once.
+    pub fn load(root: &Root) -> Result<Self> {
+        let config: VisionConfig = config::read(&root.config("vision.ron"))?;
+        let networks = Networks::load(&root.models(), config.backend)?;
+        Ok(Self {
+            head: AuHead::load(&root.models(), &networks.device())?,
+            tracker: Tracker::new(networks, &config),
+        })
+    }
+
+    /// The version of what finds Action Units, as target cards name it.
+    pub fn version(&self) -> String {
+        self.head.version()
+    }
+
+    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`].
+    pub fn reliability(&self) -> [f32; ActionUnit::COUNT] {
+        ActionUnit::ALL.map(|unit| self.head.reliability(unit, true))
+    }
+
+    /// Reads the neutral face in the image at `path`, if one is given.
+    pub fn neutral(&mut self, path: Option<&Path>) -> Result<Option<Neutral>> {
+        let Some(path) = path else { return Ok(None) };
+        let face = self.read(path, None).best(path)?.face;
+        let neutral = self.head.neutral(&[face.landmarks]).ok_or_else(|| {
+            Problem::new(format!("{}: no neutral face can be measured", path.display()))
+                .hint("take a picture of a relaxed face, straight into the camera")
+        })?;
+        Ok(Some(neutral))
+    }
+
+    /// Reads the image at `path`, every face against `neutral`.
+    pub fn read(&mut self, path: &Path, neutral: Option<&Neutral>) -> Shot {
+        let picture = match picture::load(path) {
+            Ok(picture) => picture,
+            Err(error) => {
+                return Shot { size: None, error: Some(error), faces: Vec::new() };
+            }
+        };
+        let faces: Vec<_> = self
+            .tracker
+            .read_all(&picture)
+            .into_iter()
+            .map(|face| FaceReading { aus: self.head.read(&face.landmarks, neutral), face })
+            .collect();
+        let error = faces.is_empty().then(|| {
+            Problem::new("no face was found").hint("use an image with a face in good light")
+        });
+        Shot { size: Some((picture.width(), picture.height())), error, faces }
+    }
+}

@@ -1,0 +1,25 @@
+//! The rules of play: sessions, rounds, scores. Draws nothing.
+
+pub mod boot;
+
+pub mod calibrate;
+pub mod flow;
+pub mod gallery;
+pub mod round;
+pub mod rules;
+pub mod scoring;
+pub mod session;
+
+use bevy::prelude::*;
+
+/// Everything but [`boot`], which scripted games leave out.
+pub fn plugin(app: &mut App) {
+    app.init_resource::<gallery::Gallery>().add_plugins((
+        flow::plugin,
+        calibrate::plugin,
+    
+        session::plugin,
+        round::plugin,
+        scoring::plugin,
+    ));
+}

@@ -1,0 +1,191 @@
+//! Reads networks and targets off the frame, then opens the title.
+
+use std::time::Instant;
+
+use bevy::{
+    prelude::*,
+    tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
+};
+
+use super::{
+    gallery::{Gallery, Target},
+    scoring::Trust,
+};
+use crate::{
+    app::{GameRoot, live::Live, notice::Notice, schedule::Phase, state::GameState},
+    error::{Problem, Result},
+    facs::ActionUnit,
+    paths::Root,
+    perception::{Engine, Reader, feed::texture},
+    picture::{self, Picture},
+    target,
+    vision::{Landmarks, SmoothingConfig, VisionConfig},
+};
+
+/// What the game cannot go on without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanting {
+    /// The networks or the AU head.
+    Models,
+    /// Every target.
+    Targets,
+}
+
+/// Why the game says sorry.
+#[derive(Resource, Debug)]
+pub struct Trouble {
+    /// What is missing.
+    pub wanting: Wanting,
+    /// What exactly went wrong.
+    pub problem: Problem,
+}
+
+#[derive(Resource)]
+struct Booting(Task<std::result::Result<Loaded, Trouble>>);
+
+struct Loaded {
+    engine: Engine,
+    targets: Vec<Seen>,
+    problems: Vec<Problem>,
+    took: std::time::Duration,
+}
+
+/// A target whose picture was read.
+struct Seen {
+    target: target::Target,
+    picture: Picture,
+    landmarks: Landmarks,
+    aus: crate::facs::AuSet,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(GameState::Boot), start).add_systems(
+        Update,
+        finish
+            .in_set(Phase::Advance)
+            .run_if(resource_exists::<Booting>),
+    );
+}
+
+fn start(mut commands: Commands, root: Res<GameRoot>, vision: Res<Live<VisionConfig>>) {
+    let (root, vision) = ((**root).clone(), (**vision).clone());
+    let task = AsyncComputeTaskPool::get().spawn(async move { load(&root, &vision) });
+    commands.insert_resource(Booting(task));
+}
+
+fn load(root: &Root, vision: &VisionConfig) -> std::result::Result<Loaded, Trouble> {
+    let started = Instant::now();
+    let engine = Engine::load(&root.models(), vision).map_err(|problem| Trouble {
+        wanting: Wanting::Models,
+        problem,
+    })?;
+    let (cards, mut problems) = target::load(&root.targets());
+    let mut targets = Vec::new();
+    for card in cards {
+        match see(card, &engine, vision) {
+            Ok(seen) => targets.push(seen),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if targets.is_empty() {
+        let problem = problems
+            .pop()
+            .unwrap_or_else(|| Problem::new("no target can be played"));
+        return Err(Trouble {
+            wanting: Wanting::Targets,
+            problem,
+        });
+    }
+    Ok(Loaded {
+        engine,
+        targets,
+        problems,
+        took: started.elapsed(),
+    })
+}
+
+/// Reads a target's picture with the detector that reads the players.
+fn see(target: target::Target, engine: &Engine, vision: &VisionConfig) -> Result<Seen> {
+    let picture = picture::load(&target.image())?;
+    let (face, aus) = engine.read_still(&picture).map_err(|_| {
+        Problem::new(format!("no face is found on the target {}", target.id))
+            .hint("use a picture with one face in good light")
+    })?;
+    let aus = aus.present().difference(vision.unscored);
+    if aus.is_empty() {
+        return Err(
+            Problem::new(format!("the target {} shows no movement", target.id))
+                .hint("use a picture with a stronger expression"),
+        );
+    }
+    Ok(Seen {
+        target,
+        picture,
+        landmarks: face.landmarks,
+        aus,
+    })
+}
+
+fn finish(
+    mut booting: ResMut<Booting>,
+    smoothing: Res<Live<SmoothingConfig>>,
+    vision: Res<Live<VisionConfig>>,
+    time: Res<Time<Real>>,
+    mut images: ResMut<Assets<Image>>,
+    mut notices: MessageWriter<Notice>,
+    mut next: ResMut<NextState<GameState>>,
+    mut commands: Commands,
+) {
+    let Some(done) = check_ready(&mut booting.0) else {
+        return;
+    };
+    commands.remove_resource::<Booting>();
+    match done {
+        Ok(loaded) => {
+            for problem in &loaded.problems {
+                notices.write(Notice::problem(problem));
+            }
+            let gallery: Vec<_> = loaded
+                .targets
+                .into_iter()
+                .map(|seen| hang(seen, &mut images))
+                .collect();
+            info!(
+                "title after {:.2} s: {} targets, networks and targets read in {:.2} s",
+                time.elapsed_secs(),
+                gallery.len(),
+                loaded.took.as_secs_f32(),
+            );
+            commands.insert_resource(Trust {
+                reliability: ActionUnit::ALL.map(|unit| loaded.engine.head().reliability(unit, true)),
+                unscored: vision.unscored,
+            });
+            commands.insert_resource(Gallery::new(gallery));
+            commands.insert_resource(Reader::new(loaded.engine, &smoothing));
+            next.set(GameState::Title);
+        }
+        Err(trouble) => {
+            notices.write(Notice::problem(&trouble.problem));
+            commands.insert_resource(trouble);
+            next.set(GameState::Sorry);
+        }
+    }
+}
+
+fn hang(seen: Seen, images: &mut Assets<Image>) -> Target {
+    let Seen {
+        target,
+        picture,
+        landmarks,
+        aus,
+    } = seen;
+    info!("target {}: {aus}", target.id);
+    Target {
+        id: target.id,
+        emotion: target.card.emotion,
+        aus,
+        size: Vec2::new(picture.width() as f32, picture.height() as f32),
+        image: images.add(texture(&picture)),
+        landmarks: Some(landmarks),
+    }
+}

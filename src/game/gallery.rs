@@ -1,0 +1,66 @@
+//! The targets in play: their pictures, and what the game's own detector finds on them.
+
+use bevy::prelude::*;
+
+use crate::{
+    facs::{AuSet, Emotion},
+    vision::{Bounds, Landmarks},
+};
+
+/// A face to be mimicked.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The name of its card.
+    pub id: String,
+    /// Its label.
+    pub emotion: Emotion,
+    /// T: the Action Units that the game's own detector finds on its picture.
+    pub aus: AuSet,
+    /// The picture.
+    pub image: Handle<Image>,
+    /// The picture's size in pixels.
+    pub size: Vec2,
+    /// Its mesh, in pixels; absent only where targets are scripted.
+    pub landmarks: Option<Landmarks>,
+}
+
+impl Target {
+    /// The box of the face on the picture, in pixels.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.landmarks.as_ref().map(Landmarks::bounds)
+    }
+}
+
+/// Every target that can be played.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Gallery(Vec<Target>);
+
+impl Gallery {
+    /// A gallery of these targets.
+    pub fn new(targets: Vec<Target>) -> Self {
+        Self(targets)
+    }
+
+    /// A gallery without pictures, for scripted sessions.
+    pub fn scripted(targets: impl IntoIterator<Item = (Emotion, AuSet)>) -> Self {
+        let target = |(n, (emotion, aus)): (usize, (Emotion, AuSet))| Target {
+            id: format!("{emotion}-{n}"),
+            emotion,
+            aus,
+            image: Handle::default(),
+            size: Vec2::splat(512.0),
+            landmarks: None,
+        };
+        Self(targets.into_iter().enumerate().map(target).collect())
+    }
+
+    /// All targets.
+    pub fn targets(&self) -> &[Target] {
+        &self.0
+    }
+
+    /// The target at this place.
+    pub fn get(&self, place: usize) -> Option<&Target> {
+        self.0.get(place)
+    }
+}

@@ -1,0 +1,4 @@
+//! Training and evaluation of our own models. No Bevy.
+
+pub mod au;
+pub mod metrics;

@@ -1,0 +1,70 @@
+//! The networks of one player as one value that moves through reading tasks.
+
+use std::path::Path;
+
+use crate::{
+    error::Result,
+    facs::AuReadings,
+    picture::Picture,
+    vision::{AuHead, Face, Networks, Neutral, Obstacle, Tracker, VisionConfig},
+};
+
+/// Everything that turns a picture into a reading. Moving it is cheap.
+#[derive(Clone)]
+pub struct Engine {
+    tracker: Tracker,
+    head: AuHead,
+}
+
+impl Engine {
+    /// Loads the networks and the AU head from `models`.
+    ///
+    /// # Errors
+    /// A model is missing, damaged or foreign.
+    pub fn load(models: &Path, config: &VisionConfig) -> Result<Self> {
+        let networks = Networks::load(models, config.backend)?;
+        Ok(Self {
+            tracker: Tracker::new(networks, config),
+            head: AuHead::load(models, &config.backend.device())?,
+        })
+    }
+
+    /// Follows the player's face and reads its Action Units against `neutral`.
+    ///
+    /// # Errors
+    /// Nobody is in the picture.
+    pub fn read(
+        &mut self,
+        picture: &Picture,
+        neutral: Option<&Neutral>,
+    ) -> Result<(Face, AuReadings), Obstacle> {
+        let face = self.tracker.track(picture)?;
+        let aus = self.head.read(&face.landmarks, neutral);
+        Ok((face, aus))
+    }
+
+    /// Reads the best face of a still picture.
+    ///
+    /// # Errors
+    /// No face is found.
+    pub fn read_still(&self, picture: &Picture) -> Result<(Face, AuReadings), Obstacle> {
+        let face = self
+            .tracker
+            .read_all(picture)
+            .into_iter()
+            .next()
+            .ok_or(Obstacle::NoFace)?;
+        let aus = self.head.read(&face.landmarks, None);
+        Ok((face, aus))
+    }
+
+    /// The AU head, for calibration.
+    pub fn head(&self) -> &AuHead {
+        &self.head
+    }
+
+    /// Forgets whom it followed, so that the next player is found afresh.
+    pub fn forget(&mut self) {
+        self.tracker.forget();
+    }
+}

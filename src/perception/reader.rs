@@ -1,0 +1,186 @@
+//! One reading at a time, off the frame: the newest picture, never a queue.
+
+use std::time::{Duration, Instant};
+
+use bevy::{
+    prelude::*,
+    tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
+};
+
+use super::{engine::Engine, feed::Feed};
+use crate::{
+    app::{live::Live, schedule::Phase, state::GameState},
+    facs::AuReadings,
+    vision::{AuHead, Face, Neutral, Obstacle, Smoother, SmoothingConfig},
+};
+
+/// What one picture showed.
+#[derive(Message, Debug, Clone)]
+pub struct Reading {
+    /// When the picture was taken, in game time.
+    pub at: Duration,
+    /// The face and its raw Action Units, or why there is none.
+    pub outcome: Result<(Face, AuReadings), Obstacle>,
+    /// The Action Units smoothed in time, with hysteresis on presence.
+    pub smoothed: AuReadings,
+    /// How long the networks took.
+    pub took: Duration,
+}
+
+impl Reading {
+    /// The face, where it can be read fairly.
+    pub fn fair(&self) -> Option<&Face> {
+        let (face, _) = self.outcome.as_ref().ok()?;
+        face.obstacle.is_none().then_some(face)
+    }
+
+    /// What stands in the way of a fair reading.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        match &self.outcome {
+            Ok((face, _)) => face.obstacle,
+            Err(obstacle) => Some(*obstacle),
+        }
+    }
+}
+
+/// The last reading, for whoever draws.
+#[derive(Resource, Debug, Default)]
+pub struct Latest(pub Option<Reading>);
+
+/// The player's own neutral face, once it was measured.
+#[derive(Resource, Default)]
+pub struct OwnNeutral(pub Option<Neutral>);
+
+/// The engine between readings. While one runs, the engine is inside it.
+#[derive(Resource)]
+pub struct Reader {
+    idle: Option<Engine>,
+    head: AuHead,
+    running: Option<Task<Finished>>,
+    last: Option<u64>,
+    smoother: Smoother,
+    /// Readings finished since the start, for the debug overlay.
+    pub finished: u64,
+}
+
+struct Finished {
+    engine: Engine,
+    at: Duration,
+    outcome: Result<(Face, AuReadings), Obstacle>,
+    took: Duration,
+}
+
+impl Reader {
+    /// A reader over a loaded engine.
+    pub fn new(engine: Engine, smoothing: &SmoothingConfig) -> Self {
+        Self {
+            head: engine.head().clone(),
+            idle: Some(engine),
+            running: None,
+            last: None,
+            smoother: Smoother::new(smoothing.clone()),
+            finished: 0,
+        }
+    }
+
+    /// The AU head, there also while the engine is away.
+    pub fn head(&self) -> &AuHead {
+        &self.head
+    }
+
+    /// Whether a picture is being read.
+    pub fn busy(&self) -> bool {
+        self.running.is_some()
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(GameState::Calibrate), start_afresh)
+        .add_systems(OnEnter(GameState::Title), forget)
+        .add_systems(
+            Update,
+            (
+                retune.run_if(resource_changed::<Live<SmoothingConfig>>),
+                finish,
+                start,
+            )
+                .chain()
+                .after(super::feed::ingest)
+                .run_if(resource_exists::<Reader>)
+                .in_set(Phase::Ingest),
+        );
+}
+
+/// Another player: nothing of the one before is used.
+fn start_afresh(reader: Option<ResMut<Reader>>, mut neutral: ResMut<OwnNeutral>) {
+    neutral.0 = None;
+    if let Some(mut reader) = reader {
+        reader.smoother.reset();
+        if let Some(engine) = &mut reader.idle {
+            engine.forget();
+        }
+    }
+}
+
+/// Nothing of a player outlives the session.
+fn forget(mut latest: ResMut<Latest>, mut neutral: ResMut<OwnNeutral>) {
+    (latest.0, neutral.0) = (None, None);
+}
+
+fn start(mut reader: ResMut<Reader>, feed: Res<Feed>, neutral: Res<OwnNeutral>, time: Res<Time>) {
+    let Some(frame) = feed.latest.as_ref() else {
+        return;
+    };
+    if reader.last == Some(frame.sequence) {
+        return;
+    }
+    let Some(mut engine) = reader.idle.take() else {
+        return;
+    };
+    reader.last = Some(frame.sequence);
+    let at = time.elapsed().saturating_sub(frame.captured.elapsed());
+    let (picture, neutral) = (frame.picture.clone(), neutral.0.clone());
+    reader.running = Some(AsyncComputeTaskPool::get().spawn(async move {
+        let started = Instant::now();
+        let outcome = engine.read(&picture, neutral.as_ref());
+        Finished {
+            engine,
+            at,
+            outcome,
+            took: started.elapsed(),
+        }
+    }));
+}
+
+/// Follows changed smoothing while the game runs.
+fn retune(smoothing: Res<Live<SmoothingConfig>>, mut reader: ResMut<Reader>) {
+    reader.smoother = Smoother::new((**smoothing).clone());
+}
+
+fn finish(
+    mut reader: ResMut<Reader>,
+    mut latest: ResMut<Latest>,
+    mut readings: MessageWriter<Reading>,
+) {
+    let Some(done) = reader.running.as_mut().and_then(check_ready) else {
+        return;
+    };
+    reader.running = None;
+    reader.idle = Some(done.engine);
+    reader.finished += 1;
+    let smoothed = match &done.outcome {
+        Ok((_, raw)) => reader.smoother.update(done.at, raw),
+        Err(_) => {
+            reader.smoother.reset();
+            AuReadings::default()
+        }
+    };
+    let reading = Reading {
+        at: done.at,
+        outcome: done.outcome,
+        smoothed,
+        took: done.took,
+    };
+    latest.0 = Some(reading.clone());
+    readings.write(reading);
+}

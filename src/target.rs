@@ -1,0 +1,225 @@
+//! The faces to copy: an image and, beside it, a card that says what it shows.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    config::{self, Config},
+    error::{Problem, Result},
+    facs::{ActionUnit, AuReadings, AuSet, Emotion},
+};
+
+/// How the set of units on a card came to be known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Obtained {
+    /// The face was rendered with these units.
+    Posed,
+    /// The game's own detector found them.
+    Detector {
+        /// Which detector: see `vision::au_head`.
+        version: String,
+    },
+    /// A person coded them.
+    Human,
+}
+
+/// What is known of a target's image: a RON file beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetCard {
+    /// The image's file name, in the card's own folder.
+    pub image: String,
+    /// The name that this face carries.
+    pub emotion: Emotion,
+    /// Who gave it that name.
+    pub labelled_by: String,
+    /// The units that it shows: what players are scored against.
+    pub aus: AuSet,
+    /// How those are known.
+    pub aus_obtained: Obtained,
+    /// The intensities, 0 to 5, with which a rendered face was posed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub posed: BTreeMap<ActionUnit, f32>,
+    /// The image's licence, as an SPDX identifier.
+    pub licence: String,
+    /// Whom to thank for the image.
+    pub credit: String,
+}
+
+impl Config for TargetCard {
+    fn validate(&self) -> Result<(), (String, String)> {
+        let wrong = |field: &str, rule: &str| Err((field.to_owned(), rule.to_owned()));
+        let image = Path::new(&self.image);
+        if image.file_name() != Some(image.as_os_str()) {
+            return wrong("image", "must be the name of a file beside the card");
+        }
+        for (field, text) in [
+            ("labelled_by", &self.labelled_by),
+            ("licence", &self.licence),
+            ("credit", &self.credit),
+        ] {
+            if text.trim().is_empty() {
+                return wrong(field, "must not be empty");
+            }
+        }
+        let range = 0.0..=AuReadings::MAX_INTENSITY;
+        if self.posed.values().any(|intensity| !range.contains(intensity)) {
+            return wrong("posed", "must hold intensities from 0 to 5");
+        }
+        Ok(())
+    }
+}
+
+/// A face to copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// The card's file name without its ending: unique in the folder.
+    pub id: String,
+    /// The card's file.
+    pub path: PathBuf,
+    /// What the card says.
+    pub card: TargetCard,
+}
+
+impl Target {
+    /// Reads one card and makes sure that its image exists.
+    ///
+    /// # Errors
+    /// A card that cannot be read or makes no sense, or has no image.
+    pub fn load(path: &Path) -> Result<Self> {
+        let card: TargetCard = config::read(path)?;
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let target = Self { id, path: path.to_owned(), card };
+        if !target.image().is_file() {
+            let (card, image) = (path.display(), &target.card.image);
+            return Err(Problem::new(format!("{card}: its image {image} is missing"))
+                .hint(format!("put {image} beside the card, or remove the card")));
+        }
+        Ok(target)
+    }
+
+    /// The image's file.
+    pub fn image(&self) -> PathBuf {
+        self.path.with_file_name(&self.card.image)
+    }
+
+    /// Writes the card back: whole or, on failure, not at all.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub fn save(&self) -> Result<()> {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+            Problem::new(format!("cannot write {}", self.path.display()))
+                .because(error)
+                .hint("allow this user to write the folder of targets")
+        };
+        let style = ron::ser::PrettyConfig::new().depth_limit(2).compact_arrays(true);
+        let text = ron::ser::to_string_pretty(&self.card, style).map_err(|e| failed(e.into()))?;
+        let new = self.path.with_extension("ron.new");
+        fs::write(&new, text + "\n").map_err(|e| failed(e.into()))?;
+        fs::rename(&new, &self.path).map_err(|e| failed(e.into()))
+    }
+}
+
+/// All targets of a folder, by id, and what is wrong with the rest: one bad card
+/// does not spoil the others.
+pub fn load(dir: &Path) -> (Vec<Target>, Vec<Problem>) {
+    let listed = fs::read_dir(dir)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>());
+    let mut paths = match listed {
+        Ok(paths) => paths,
+        Err(error) => {
+            let problem = Problem::new(format!("cannot read {}", dir.display()))
+                .because(error)
+                .hint("start from the project's folder, or name it with --root");
+            return (Vec::new(), vec![problem]);
+        }
+    };
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron"));
+    paths.sort();
+    let (mut targets, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        match Target::load(&path) {
+            Ok(target) => targets.push(target),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (targets, problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bundled() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/targets")
+    }
+
+    #[test]
+    fn every_emotion_has_a_target() {
+        let (targets, problems) = load(&bundled());
+        assert!(problems.is_empty(), "{problems:?}");
+        for emotion in Emotion::ALL {
+            assert!(targets.iter().any(|target| target.card.emotion == emotion), "{emotion}");
+        }
+        for target in &targets {
+            let picture = crate::picture::load(&target.image()).unwrap();
+            assert!(picture.width() >= 256, "{}", target.id);
+            assert!(!target.card.aus.is_empty(), "{}", target.id);
+        }
+    }
+
+    #[test]
+    fn a_bad_card_is_told_and_the_others_load() {
+        let dir = tempfile::tempdir().unwrap();
+        let card = fs::read_to_string(bundled().join("anger-a.ron")).unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        write("anger-a.png", "");
+        write("a.ron", &card);
+        write("b.ron", &card.replace("anger-a.png", "gone.png"));
+        write("c.ron", &card.replace("emotion: anger", "emotion: boredom"));
+        write("d.ron", &card.replace("anger-a.png", "../anger-a.png"));
+        write("e.ron", "(");
+        write("notes.txt", "not a card");
+        let (targets, problems) = load(dir.path());
+        assert_eq!(targets.iter().map(|t| &t.id).collect::<Vec<_>>(), ["a"]);
+        for (problem, parts) in problems.iter().zip([
+            ["b.ron", "gone.png"],
+            ["c.ron", "boredom"],
+            ["d.ron", "beside"],
+            ["e.ron", "1"],
+        ]) {
+            for part in parts {
+                assert!(problem.to_string().contains(part), "{problem} lacks {part}");
+            }
+            assert!(problem.advice().is_some());
+        }
+        assert_eq!(problems.len(), 4);
+    }
+
+    #[test]
+    fn a_card_comes_back_as_it_was_saved() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut target = Target::load(&bundled().join("fear-a.ron")).unwrap();
+        fs::copy(target.image(), dir.path().join("fear-a.png")).unwrap();
+        target.path = dir.path().join("fear-a.ron");
+        target.card.aus = [ActionUnit::JawDrop].into();
+        target.card.aus_obtained = Obtained::Detector { version: "1".into() };
+        target.save().unwrap();
+        assert_eq!(Target::load(&target.path).unwrap(), target);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "nothing is left over");
+    }
+
+    #[test]
+    fn a_missing_folder_is_one_problem() {
+        let (targets, problems) = load(Path::new("/nowhere/at/all"));
+        assert!(targets.is_empty());
+        assert_eq!(problems.len(), 1);
+    }
+}

@@ -1,0 +1,29 @@
+//! The screens, one file each: spawned when their state begins, gone when it ends.
+
+pub(super) mod brief;
+
+pub(super) mod calibrate;
+pub(super) mod consent;
+pub(super) mod perform;
+pub(super) mod results;
+pub(super) mod reveal;
+pub(super) mod session;
+pub(super) mod sorry;
+pub(super) mod title;
+
+use bevy::prelude::*;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins((
+        title::plugin,
+        consent::plugin,
+        calibrate::plugin,
+
+        session::plugin,
+        brief::plugin,
+        perform::plugin,
+        reveal::plugin,
+        results::plugin,
+        sorry::plugin,
+    ));
+}

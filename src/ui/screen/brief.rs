@@ -1,0 +1,63 @@
+//! Which face to make, before and while it is made.
+
+use bevy::prelude::*;
+
+use super::session::{Root, Words};
+use crate::{
+    app::{
+        intent::Intent,
+        settings::Settings,
+        state::RoundState,
+    },
+    game::{gallery::Gallery, session::Session},
+    ui::{
+        animate::Appear,
+        theme::{Size, Tone},
+        widget::{self, Rank},
+        words::Say,
+    },
+};
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(RoundState::Brief), spawn);
+}
+
+/// What the player is asked for.
+pub fn task(session: &Session, gallery: &Gallery, settings: &Settings) -> Say {
+    let target = session.round().and_then(|round| gallery.get(round.target));
+    match target {
+        Some(target) if !settings.au_only => Say::new("round-make")
+            .with_message("emotion", format!("emotion-{}", target.emotion)),
+        _ => Say::new("round-copy"),
+    }
+}
+
+fn spawn(
+    mut commands: Commands,
+    session: Res<Session>,
+    gallery: Res<Gallery>,
+    settings: Res<Settings>,
+    root: Single<Entity, With<Root>>,
+) {
+    let say = task(&session, &gallery, &settings);
+    commands.spawn((
+        ChildOf(*root),
+        DespawnOnExit(RoundState::Brief),
+        Words { explaining: false },
+        Node {
+            align_items: AlignItems::Center,
+            justify_content: JustifyContent::SpaceBetween,
+            column_gap: px(24),
+            flex_wrap: FlexWrap::Wrap,
+            ..default()
+        },
+        Pickable::IGNORE,
+        children![
+            (Appear::nth(0), widget::text(say, Size::Title, Tone::Text)),
+            (
+                Appear::nth(1),
+                widget::button(Say::new("round-start"), Intent::Ready, Rank::Primary)
+            ),
+        ],
+    ));
+}

@@ -1,0 +1,273 @@
+//! The result of a try: score, stars, what to change, what was right.
+
+use bevy::prelude::*;
+
+use super::session::{Root, Words};
+use crate::{
+    app::{
+        intent::Intent,
+        live::Live,
+        settings::Settings,
+        state::{GameState, RoundState},
+    },
+    explain::Remark,
+    game::{
+        gallery::Gallery,
+        rules::Rules,
+        session::{Judged, Round, Session, Try},
+    },
+    ui::{
+        animate::Appear,
+        highlight, obstacle,
+        shape::{Shape, Sign},
+        theme::{Edge, Fill, Size, Tone},
+        widget::{self, Rank},
+        words::{Say, count},
+    },
+    vision::Obstacle,
+};
+
+/// Lines of praise beside a full list of instructions: players asked for little text.
+const PRAISE: usize = 2;
+
+/// The last judgement, for the screen that follows it.
+#[derive(Resource, Debug, Clone)]
+pub struct Verdict(Judged);
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_observer(|judged: On<Judged>, mut commands: Commands| {
+        commands.insert_resource(Verdict(judged.clone()));
+    })
+    .add_systems(OnEnter(RoundState::Reveal), spawn)
+    .add_systems(OnExit(GameState::Session), |mut commands: Commands| {
+        commands.remove_resource::<Verdict>();
+    });
+}
+
+pub(in crate::ui) fn spawn(
+    mut commands: Commands,
+    root: Single<Entity, With<Root>>,
+    verdict: Res<Verdict>,
+    session: Res<Session>,
+    gallery: Res<Gallery>,
+    rules: Res<Live<Rules>>,
+    settings: Res<Settings>,
+) {
+    let Some(round) = session.round() else { return };
+    let column = commands.spawn((ChildOf(*root), column())).id();
+    let mut page = Page {
+        commands: commands.reborrow(),
+        column,
+        order: 0,
+    };
+    match (&verdict.0, round.tries.last()) {
+        (Judged::Scored, Some(last)) => {
+            let emotion = gallery
+                .get(round.target)
+                .filter(|_| !settings.au_only)
+                .map(|target| target.emotion);
+            page.score(last, round, rules.stars, emotion.map(|e| e.key()));
+            page.remarks(last);
+        }
+        (Judged::Unreadable(why), _) => page.unread(*why),
+        (Judged::Scored, None) => {}
+    }
+    let last = session.current() + 1 == session.rounds().len();
+    page.choices(last, !round.tries.is_empty());
+}
+
+fn column() -> impl Bundle {
+    (
+        DespawnOnExit(RoundState::Reveal),
+        Words { explaining: true },
+        Node {
+            flex_direction: FlexDirection::Column,
+            justify_content: JustifyContent::Center,
+            row_gap: px(12),
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// The column of words as it is filled from the top.
+struct Page<'w, 's> {
+    commands: Commands<'w, 's>,
+    column: Entity,
+    order: u8,
+}
+
+impl Page<'_, '_> {
+    fn add(&mut self, bundle: impl Bundle) {
+        let appear = Appear::nth(self.order);
+        self.order += 1;
+        self.commands.spawn((ChildOf(self.column), appear, bundle));
+    }
+
+    fn score(&mut self, last: &Try, round: &Round, of: u8, emotion: Option<&str>) {
+        self.add(widget::text(
+            Say::new(last.explanation.summary.as_str()),
+            Size::Title,
+            Tone::Text,
+        ));
+        if let Some(emotion) = emotion.filter(|_| last.stars >= f32::from(of) / 2.0) {
+            let say = Say::new("reveal-made").with_message("emotion", format!("emotion-{emotion}"));
+            self.add(widget::text(say, Size::Small, Tone::Quiet));
+        }
+        self.add(score_line(last, of));
+        let best = round.best().map_or(0.0, |best| best.jaccard);
+        if round.tries.len() > 1 {
+            let say = if last.jaccard >= best {
+                Say::new("reveal-new-best")
+            } else {
+                Say::new("reveal-best").with("percent", percent_of(best))
+            };
+            self.add(widget::text(say, Size::Small, Tone::Quiet));
+        }
+    }
+
+    fn remarks(&mut self, last: &Try) {
+        let explanation = &last.explanation;
+        for (number, remark) in explanation.instructions.iter().enumerate() {
+            self.add(line(remark, Some(number + 1)));
+        }
+        let room = if explanation.instructions.is_empty() {
+            explanation.praise.len()
+        } else {
+            PRAISE
+        };
+        for remark in explanation.praise.iter().take(room) {
+            self.add(line(remark, None));
+        }
+        if explanation.praise.is_empty() {
+            let say = Say::new("reveal-nothing-right");
+            self.add(widget::text(say, Size::Small, Tone::Quiet));
+        }
+    }
+
+    fn unread(&mut self, why: Obstacle) {
+        self.add(widget::text(
+            Say::new("reveal-unread"),
+            Size::Heading,
+            Tone::Text,
+        ));
+        self.add(widget::text(obstacle::of_face(why), Size::Body, Tone::Quiet));
+    }
+
+    fn choices(&mut self, last: bool, scored: bool) {
+        let next = if last { "reveal-finish" } else { "reveal-next" };
+        // Whoever could not be read tries again; whoever was scored goes on.
+        let (retry, onward) = if scored {
+            (Rank::Secondary, Rank::Primary)
+        } else {
+            (Rank::Primary, Rank::Secondary)
+        };
+        self.add((
+            Node {
+                column_gap: px(12),
+                row_gap: px(10),
+                flex_wrap: FlexWrap::Wrap,
+                margin: UiRect::top(px(10)),
+                ..default()
+            },
+            children![
+                widget::button(Say::new("reveal-retry"), Intent::Retry, retry),
+                widget::button(Say::new(next), Intent::Next, onward),
+            ],
+        ));
+    }
+}
+
+/// A share of 1 in whole per cent.
+pub fn percent_of(share: f32) -> u32 {
+    (share * 100.0).round() as u32
+}
+
+fn score_line(last: &Try, of: u8) -> impl Bundle {
+    (
+        Node {
+            column_gap: px(20),
+            align_items: AlignItems::Center,
+            ..default()
+        },
+        children![
+            stars(last.stars, of, 34.0),
+            widget::text(
+                Say::new("reveal-score").with("percent", percent_of(last.jaccard)),
+                Size::Heading,
+                Tone::Text,
+            ),
+        ],
+    )
+}
+
+/// A row of stars, `filled` of `of` lit.
+pub fn stars(filled: f32, of: u8, side: f32) -> impl Bundle {
+    (
+        Node {
+            column_gap: px(side * 0.14),
+            ..default()
+        },
+        Pickable::IGNORE,
+        Children::spawn(SpawnIter((0..of).map(move |n| {
+            (
+                Node {
+                    width: px(side),
+                    height: px(side),
+                    ..default()
+                },
+                Shape::new(Sign::Star).filled((filled - f32::from(n)).clamp(0.0, 1.0)),
+                Pickable::IGNORE,
+            )
+        }))),
+    )
+}
+
+/// One remark: its sign, its number if a mark bears it, its words.
+fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
+    let mut shape = Shape::new(highlight::sign(remark.kind));
+    shape.angle = -std::f32::consts::FRAC_PI_2;
+    let tone = if number.is_some() { Tone::Text } else { Tone::Quiet };
+    let badge = Say::new("reveal-number").with("n", count(number.unwrap_or_default()));
+    (
+        Node {
+            column_gap: px(14),
+            padding: UiRect::axes(px(14), px(9)),
+            align_items: AlignItems::Center,
+            border: UiRect::left(px(4)),
+            border_radius: BorderRadius::all(px(12)),
+            ..default()
+        },
+        Fill(Tone::Surface),
+        Edge(shape.ink),
+        Pickable::IGNORE,
+        children![
+            (
+                Node {
+                    width: px(38),
+                    height: px(38),
+                    flex_shrink: 0.0,
+                    ..default()
+                },
+                shape,
+                Pickable::IGNORE,
+            ),
+            (
+                Node {
+                    flex_shrink: 0.0,
+                    display: if number.is_some() { Display::Flex } else { Display::None },
+                    ..default()
+                },
+                widget::strong(badge, Size::Body, shape.ink),
+            ),
+            (
+                Node {
+                    flex_shrink: 1.0,
+                    min_width: px(0),
+                    ..default()
+                },
+                widget::text(Say::new(remark.message.as_str()), Size::Body, tone),
+            ),
+        ],
+    )
+}

@@ -1,0 +1,220 @@
+//! What stays while rounds are played: the two cards and the bar above them.
+
+use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
+
+use crate::{
+    app::{
+        intent::Intent,
+        schedule::Phase,
+        state::{GameState, RoundState},
+    },
+    camera::CameraState,
+    game::{round::Interrupted, session::Session},
+    perception::{Feed, Latest},
+    ui::{
+        card::{Card, card},
+        layout::{BAR, Canvas, arrange},
+        obstacle,
+        theme::{Fill, Size, Tone},
+        widget::{self, Rank},
+        words::{Say, count},
+    },
+};
+
+/// The screen of a session; whatever a round shows is its child.
+#[derive(Component)]
+pub struct Root;
+
+/// The words beside or below the cards lie in a node with this mark, which
+/// follows the layout.
+#[derive(Component, Debug, Clone, Copy)]
+pub struct Words {
+    /// Whether it is the large place of the explanation.
+    pub explaining: bool,
+}
+
+/// The dots that count the rounds.
+#[derive(Component)]
+struct Dot(usize);
+
+#[derive(Component)]
+struct Counter;
+
+/// The line over the player's card: trouble, or who is playing.
+#[derive(Component)]
+struct Aside;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(GameState::Session), spawn.after(crate::game::session::begin))
+        .add_systems(
+            Update,
+            (count_rounds, place_words, tell)
+                .in_set(Phase::Present)
+                .run_if(in_state(GameState::Session)),
+        );
+}
+
+fn spawn(mut commands: Commands, session: Res<Session>) {
+    let root = commands
+        .spawn((
+            Root,
+            DespawnOnExit(GameState::Session),
+            TabGroup::default(),
+            Node {
+                position_type: PositionType::Absolute,
+                width: percent(100),
+                height: percent(100),
+                ..default()
+            },
+            Pickable::IGNORE,
+            children![
+                card(Card::Target, Say::new("round-target")),
+                card(Card::Player, Say::new("round-you")),
+            ],
+        ))
+        .id();
+    let bar = commands.spawn((ChildOf(root), bar())).id();
+    let dots = commands
+        .spawn((
+            ChildOf(bar),
+            Node {
+                column_gap: px(8),
+                flex_grow: 1.0,
+                align_items: AlignItems::Center,
+                ..default()
+            },
+            Pickable::IGNORE,
+        ))
+        .id();
+    for number in 0..session.rounds().len() {
+        commands.spawn((ChildOf(dots), dot(number)));
+    }
+    commands.spawn((ChildOf(bar), aside()));
+    commands.spawn((
+        ChildOf(bar),
+        widget::small_button(
+            Say::new("title-settings"),
+            Intent::ToggleSettings,
+            Rank::Secondary,
+        ),
+    ));
+}
+
+fn bar() -> impl Bundle {
+    (
+        Node {
+            position_type: PositionType::Absolute,
+            width: percent(100),
+            height: px(BAR),
+            padding: UiRect::axes(px(28), px(8)),
+            align_items: AlignItems::Center,
+            column_gap: px(18),
+            ..default()
+        },
+        Pickable::IGNORE,
+        children![(
+            Counter,
+            Node {
+                flex_shrink: 0.0,
+                ..default()
+            },
+            widget::strong(Say::new("round-count"), Size::Body, Tone::Text)
+        )],
+    )
+}
+
+fn dot(number: usize) -> impl Bundle {
+    (
+        Dot(number),
+        Node {
+            width: px(12),
+            height: px(12),
+            border_radius: BorderRadius::MAX,
+            ..default()
+        },
+        Fill(Tone::Line),
+        Pickable::IGNORE,
+    )
+}
+
+fn aside() -> impl Bundle {
+    (
+        Node {
+            padding: UiRect::axes(px(16), px(6)),
+            border_radius: BorderRadius::MAX,
+            max_width: percent(55),
+            ..default()
+        },
+        Fill(Tone::Raised),
+        Visibility::Hidden,
+        Pickable::IGNORE,
+        Aside,
+        children![widget::text(Say::new("round-demo"), Size::Small, Tone::Text)],
+    )
+}
+
+fn count_rounds(
+    session: Res<Session>,
+    mut counters: Query<&mut Say, With<Counter>>,
+    mut dots: Query<(&Dot, &mut Fill)>,
+) {
+    let say = Say::new("round-count")
+        .with("n", count(session.current() + 1))
+        .with("total", count(session.rounds().len()));
+    for mut counter in &mut counters {
+        counter.set_if_neq(say.clone());
+    }
+    for (dot, mut fill) in &mut dots {
+        let played = session.rounds().get(dot.0).is_some_and(|round| !round.tries.is_empty());
+        fill.set_if_neq(Fill(match played {
+            _ if dot.0 == session.current() => Tone::Accent,
+            true => Tone::Right,
+            false => Tone::Line,
+        }));
+    }
+}
+
+/// Places every node of [`Words`] where the layout wants it.
+fn place_words(mut words: Query<(&Words, &mut Node)>, canvas: Res<Canvas>) {
+    for (words, mut node) in &mut words {
+        let place = arrange(*canvas, words.explaining).words;
+        if node.left == px(place.min.x) && node.width == px(place.width()) {
+            continue;
+        }
+        node.position_type = PositionType::Absolute;
+        (node.left, node.top) = (px(place.min.x), px(place.min.y));
+        (node.width, node.height) = (px(place.width()), px(place.height()));
+    }
+}
+
+/// Says what stands in the way, or that a demo player is shown.
+fn tell(
+    feed: Res<Feed>,
+    latest: Res<Latest>,
+    interrupted: Res<Interrupted>,
+    round: Res<State<RoundState>>,
+    mut asides: Query<(&Children, &mut Visibility), With<Aside>>,
+    mut says: Query<&mut Say>,
+) {
+    let unread = latest.0.as_ref().and_then(crate::perception::Reading::obstacle);
+    let say = match &feed.state {
+        Some(CameraState::Lost { why }) => Some(obstacle::of_camera(*why)),
+        _ if !feed.live() => Some(Say::new("camera-searching")),
+        _ if feed.waiting.is_some() => Some(Say::new("round-camera-next")),
+        _ if interrupted.0 => Some(Say::new("camera-back")),
+        _ if *round != RoundState::Reveal && unread.is_some() => unread.map(obstacle::of_face),
+        _ if feed.demo() => Some(Say::new("round-demo")),
+        _ => None,
+    };
+    for (children, mut visibility) in &mut asides {
+        visibility.set_if_neq(match say {
+            Some(_) => Visibility::Inherited,
+            None => Visibility::Hidden,
+        });
+        if let (Some(say), Some(text)) = (&say, children.first())
+            && let Ok(mut text) = says.get_mut(*text)
+        {
+            text.set_if_neq(say.clone());
+        }
+    }
+}

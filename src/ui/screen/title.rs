@@ -1,0 +1,157 @@
+//! The invitation to play: the name, the faces, one large button.
+
+use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
+
+use crate::{
+    app::{intent::Intent, state::GameState},
+    game::gallery::{Gallery, Target},
+    ui::{
+        animate::Appear,
+        layout::Canvas,
+        theme::{Edge, Size, Tone},
+        widget::{self, Rank},
+        words::Say,
+    },
+};
+
+/// Faces shown beside the name.
+const FACES: usize = 6;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(GameState::Title), spawn).add_systems(
+        Update,
+        respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
+    );
+}
+
+#[derive(Component)]
+struct Root;
+
+fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
+    let portrait = canvas.portrait();
+    let root = commands
+        .spawn((
+            Root,
+            DespawnOnExit(GameState::Title),
+            TabGroup::default(),
+            Node {
+                flex_direction: if portrait {
+                    FlexDirection::Column
+                } else {
+                    FlexDirection::Row
+                },
+                column_gap: px(56),
+                row_gap: px(48),
+                ..widget::screen()
+            },
+        ))
+        .id();
+    commands.spawn((ChildOf(root), invitation(portrait)));
+    let faces = commands.spawn((ChildOf(root), grid())).id();
+    for (order, target) in one_of_each(&gallery).enumerate() {
+        commands.spawn((ChildOf(faces), Appear::nth(order as u8 + 2), face(target)));
+    }
+}
+
+/// The screen is made for the canvas it is spawned on.
+fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
+    for root in &root {
+        commands.entity(root).despawn();
+    }
+    commands.run_system_cached(spawn);
+}
+
+fn invitation(portrait: bool) -> impl Bundle {
+    let align = if portrait {
+        AlignItems::Center
+    } else {
+        AlignItems::Start
+    };
+    (
+        Node {
+            flex_direction: FlexDirection::Column,
+            align_items: align,
+            row_gap: px(18),
+            max_width: px(560),
+            ..default()
+        },
+        children![
+            (
+                Appear::nth(0),
+                widget::text(Say::new("title-name"), Size::Banner, Tone::Text),
+                TextLayout::new(Justify::Left, LineBreak::WordBoundary),
+            ),
+            (
+                Appear::nth(1),
+                widget::text(Say::new("title-tagline"), Size::Heading, Tone::Quiet)
+            ),
+            (
+                Appear::nth(2),
+                Node {
+                    column_gap: px(14),
+                    row_gap: px(14),
+                    flex_wrap: FlexWrap::Wrap,
+                    margin: UiRect::top(px(18)),
+                    ..default()
+                },
+                children![
+                    widget::button(Say::new("title-play"), Intent::Play, Rank::Primary),
+                    widget::button(
+                        Say::new("title-settings"),
+                        Intent::ToggleSettings,
+                        Rank::Secondary
+                    ),
+                    widget::button(Say::new("title-quit"), Intent::Quit, Rank::Secondary),
+                ],
+            ),
+        ],
+    )
+}
+
+fn grid() -> impl Bundle {
+    (
+        Node {
+            display: Display::Grid,
+            grid_template_columns: RepeatedGridTrack::px(3, 172.0),
+            column_gap: px(16),
+            row_gap: px(16),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
+fn one_of_each(gallery: &Gallery) -> impl Iterator<Item = &Target> {
+    let mut seen = std::collections::BTreeSet::new();
+    gallery
+        .targets()
+        .iter()
+        .filter(move |target| seen.insert(target.emotion))
+        .take(FACES)
+}
+
+fn face(target: &Target) -> impl Bundle {
+    (
+        Node {
+            width: px(172),
+            height: px(172),
+            border: px(3).all(),
+            border_radius: BorderRadius::all(px(26)),
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        Edge(Tone::Line),
+        Pickable::IGNORE,
+        children![(
+            Node {
+                width: percent(100),
+                height: percent(100),
+                border_radius: BorderRadius::all(px(23)),
+                ..default()
+            },
+            ImageNode::new(target.image.clone()),
+            Pickable::IGNORE,
+        )],
+    )
+}

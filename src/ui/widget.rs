@@ -1,0 +1,237 @@
+//! The few pieces that every screen is made of.
+
+use bevy::{
+    input_focus::{FocusCause, InputFocus, InputFocusVisible, tab_navigation::TabIndex},
+    picking::hover::Hovered,
+    prelude::*,
+    ui::Pressed,
+    ui_widgets::{Activate, Button},
+};
+
+use super::{
+    theme::{Edge, Fill, Ink, Size, Theme, Tone},
+    words::Say,
+};
+use crate::app::{intent::Intent, schedule::Phase};
+
+/// The smallest side of anything to be touched, in units of the design canvas.
+const TOUCH: f32 = 56.0;
+
+/// What a button asks for.
+#[derive(Component, Debug, Clone, Copy)]
+struct Asks(Intent);
+
+/// How much a button wants to be pressed.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The thing to do next; holds the focus when it appears.
+    Primary,
+    /// Another good choice.
+    Secondary,
+}
+
+/// Text of a message.
+pub fn text(say: Say, size: Size, tone: Tone) -> impl Bundle {
+    (
+        say,
+        Ink {
+            size,
+            tone,
+            strong: false,
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// Text of a message that carries weight.
+pub fn strong(say: Say, size: Size, tone: Tone) -> impl Bundle {
+    (
+        say,
+        Ink {
+            size,
+            tone,
+            strong: true,
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// A node that fills the screen and lays its children out in a column.
+pub fn screen() -> Node {
+    Node {
+        position_type: PositionType::Absolute,
+        width: percent(100),
+        height: percent(100),
+        flex_direction: FlexDirection::Column,
+        align_items: AlignItems::Center,
+        justify_content: JustifyContent::Center,
+        row_gap: px(24),
+        padding: px(32).all(),
+        ..default()
+    }
+}
+
+/// A raised surface.
+pub fn panel() -> impl Bundle {
+    (
+        Node {
+            flex_direction: FlexDirection::Column,
+            row_gap: px(14),
+            padding: UiRect::axes(px(28), px(24)),
+            border: px(1).all(),
+            border_radius: BorderRadius::all(px(20)),
+            ..default()
+        },
+        Fill(Tone::Surface),
+        Edge(Tone::Line),
+    )
+}
+
+/// A button that asks for `intent` by mouse, finger, Enter or Space.
+pub fn button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
+    sized_button(say, intent, rank, Vec2::new(TOUCH * 2.5, TOUCH), Size::Body)
+}
+
+/// A button for what is seldom wanted.
+pub fn small_button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
+    sized_button(say, intent, rank, Vec2::new(TOUCH, TOUCH * 0.8), Size::Small)
+}
+
+fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -> impl Bundle {
+    let tone = match rank {
+        Rank::Primary => Tone::OnAccent,
+        Rank::Secondary => Tone::Text,
+    };
+    (
+        Node {
+            min_width: px(least.x),
+            min_height: px(least.y),
+            padding: UiRect::axes(px(least.y * 0.46), px(8)),
+            border: px(2).all(),
+            align_items: AlignItems::Center,
+            justify_content: JustifyContent::Center,
+            border_radius: BorderRadius::MAX,
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Button,
+        TabIndex(0),
+        Hovered::default(),
+        rank,
+        Asks(intent),
+        Fill(Tone::Raised),
+        Edge(Tone::Clear),
+        Outline::new(px(3), px(3), Color::NONE),
+        UiTransform::default(),
+        children![strong(say, size, tone)],
+    )
+}
+
+/// A line with a box before it that `intent` switches; `mark` is put on the tick,
+/// for whoever shows and hides it.
+pub fn toggle(say: Say, intent: Intent, mark: impl Component) -> impl Bundle {
+    (
+        Node {
+            min_height: px(TOUCH),
+            align_items: AlignItems::Center,
+            column_gap: px(14),
+            padding: UiRect::axes(px(8), px(4)),
+            border_radius: BorderRadius::all(px(12)),
+            ..default()
+        },
+        Button,
+        TabIndex(0),
+        Asks(intent),
+        Outline::new(px(3), px(3), Color::NONE),
+        children![
+            (
+                Node {
+                    width: px(30),
+                    height: px(30),
+                    border: px(2).all(),
+                    border_radius: BorderRadius::all(px(8)),
+                    flex_shrink: 0.0,
+                    align_items: AlignItems::Center,
+                    justify_content: JustifyContent::Center,
+                    ..default()
+                },
+                Edge(Tone::Quiet),
+                Pickable::IGNORE,
+                children![(
+                    Node {
+                        width: px(18),
+                        height: px(18),
+                        border_radius: BorderRadius::all(px(4)),
+                        ..default()
+                    },
+                    Fill(Tone::Accent),
+                    Pickable::IGNORE,
+                    mark,
+                )],
+            ),
+            text(say, Size::Body, Tone::Text),
+        ],
+    )
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_observer(ask)
+        .add_observer(focus)
+        .add_systems(Update, (dress, outline).in_set(Phase::Present));
+}
+
+fn ask(activated: On<Activate>, asks: Query<&Asks>, mut commands: Commands) {
+    if let Ok(asks) = asks.get(activated.entity) {
+        commands.trigger(asks.0);
+    }
+}
+
+/// The newest primary button takes the focus, so that Enter does the obvious.
+fn focus(added: On<Add, Rank>, ranks: Query<&Rank>, mut focus: ResMut<InputFocus>) {
+    if ranks.get(added.entity) == Ok(&Rank::Primary) {
+        focus.set(added.entity, FocusCause::Navigated);
+    }
+}
+
+fn dress(
+    mut buttons: Query<(
+        &Rank,
+        &Hovered,
+        Has<Pressed>,
+        &mut Fill,
+        &mut Edge,
+        &mut UiTransform,
+    )>,
+) {
+    for (rank, hovered, pressed, mut fill, mut edge, mut transform) in &mut buttons {
+        fill.set_if_neq(Fill(match rank {
+            Rank::Primary => Tone::Accent,
+            Rank::Secondary => Tone::Raised,
+        }));
+        edge.set_if_neq(Edge(match (hovered.0, rank) {
+            (true, _) => Tone::Text,
+            (false, Rank::Primary) => Tone::Accent,
+            (false, Rank::Secondary) => Tone::Line,
+        }));
+        let scale = Vec2::splat(if pressed { 0.96 } else { 1.0 });
+        if transform.scale != scale {
+            transform.scale = scale;
+        }
+    }
+}
+
+/// Whoever plays by keyboard sees where they are.
+fn outline(
+    focus: Res<InputFocus>,
+    visible: Res<InputFocusVisible>,
+    theme: Res<Theme>,
+    mut buttons: Query<(Entity, &mut Outline), With<Button>>,
+) {
+    for (entity, mut outline) in &mut buttons {
+        let focused = visible.0 && focus.get() == Some(entity);
+        let color = theme.color(if focused { Tone::Text } else { Tone::Clear });
+        if outline.color != color {
+            outline.color = color;
+        }
+    }
+}
