@@ -26,6 +26,10 @@ use crate::{
 /// The most movements marked on a face at once.
 const MOST: usize = 3;
 
+/// The smallest radius of a mark, in units of the design canvas: below it an
+/// arrow cannot be made out.
+const LEAST: f32 = 20.0;
+
 /// A mark on a card.
 #[derive(Component, Debug, Clone)]
 pub struct Mark {
@@ -104,6 +108,11 @@ pub fn sign(kind: Kind) -> Sign {
     }
 }
 
+/// The same direction in a mirror.
+pub fn mirrored(angle: f32) -> f32 {
+    std::f32::consts::PI - angle
+}
+
 /// The number that ties a mark to its instruction.
 fn badge(number: usize) -> impl Bundle {
     let shown = number < MOST;
@@ -174,7 +183,7 @@ pub(super) fn ride(
         (node.width, node.height) = (px(seat.width()), px(seat.height()));
         let fill = approach(0.0, 1.0, theme.motion.appear, mark.age);
         let angle = if framing.mirrored {
-            std::f32::consts::PI - mark.angle
+            mirrored(mark.angle)
         } else {
             mark.angle
         };
@@ -187,5 +196,5 @@ pub(super) fn ride(
 fn seat(anchor: &Anchor, landmarks: &Landmarks, framing: &Framing, side: f32) -> Rect {
     let centre = framing.place(anchor.place(landmarks)) * side;
     let radius = anchor.radius * landmarks.inter_ocular() / framing.rect.width().max(1.0) * side;
-    Rect::from_center_half_size(centre, Vec2::splat(radius.max(14.0)))
+    Rect::from_center_half_size(centre, Vec2::splat(radius.max(LEAST)))
 }
