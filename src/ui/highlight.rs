@@ -18,6 +18,7 @@ use crate::{
         state::{GameState, RoundState},
     },
     explain::{Explanation, Kind, Remark},
+    facs::FaceRegion,
     game::{gallery::Gallery, session::Session},
     perception::Latest,
     vision::Landmarks,
@@ -52,13 +53,39 @@ pub(super) fn plugin(app: &mut App) {
 /// What is marked on whose face: on the player's what to change, and what is
 /// right as far as there is room; on the target's what to look at.
 fn chosen(explanation: &Explanation, whose: Card) -> Vec<(usize, &Remark)> {
-    let instructions = explanation.instructions.iter().enumerate();
-    let praise = explanation.praise.iter().map(|remark| (usize::MAX, remark));
-    instructions
+    let mut marked: Vec<_> = explanation
+        .instructions
+        .iter()
+        .enumerate()
         .filter(|(_, remark)| whose == Card::Player || remark.kind == Kind::Missing)
-        .chain(praise)
-        .take(MOST)
-        .collect()
+        .collect();
+    // Praise must not cover what is to be changed.
+    let taken: Vec<Part> = marked.iter().flat_map(|(_, remark)| parts(remark)).collect();
+    let clear = |remark: &&Remark| parts(remark).all(|part| !taken.contains(&part));
+    let praise = explanation.praise.iter().filter(clear);
+    marked.extend(praise.map(|remark| (usize::MAX, remark)));
+    marked.truncate(MOST);
+    marked
+}
+
+/// A part of the face in which marks would cover one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Upper,
+    Middle,
+    Lower,
+}
+
+fn parts(remark: &Remark) -> impl Iterator<Item = Part> {
+    remark.regions.iter().map(|region| match region {
+        FaceRegion::Brows | FaceRegion::Eyes => Part::Upper,
+        FaceRegion::Nose | FaceRegion::Cheeks => Part::Middle,
+        FaceRegion::UpperLip
+        | FaceRegion::LipCorners
+        | FaceRegion::Lips
+        | FaceRegion::Chin
+        | FaceRegion::Jaw => Part::Lower,
+    })
 }
 
 fn spawn(mut commands: Commands, cards: Query<(Entity, &Card)>, session: Res<Session>) {
