@@ -158,7 +158,8 @@ pub fn interface(app: &mut App, root: &Root) -> Result<()> {
     live::follow::<ThemeConfig>(app, root, "theme.ron")?;
     let settings = app.world().resource::<Settings>();
     let words = ui::words::Words::new(Catalogue::load(&root.texts())?, settings);
-    app.insert_resource(words).add_plugins((window::plugin, ui::plugin));
+    app.insert_resource(words)
+        .add_plugins((window::plugin, ui::plugin));
     Ok(())
 }
 

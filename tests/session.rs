@@ -18,13 +18,18 @@ use face_game::{
 use stage::{STEP, Stage, lost, smile, streaming, surprise};
 
 fn six() -> Vec<(Emotion, AuSet)> {
-    Emotion::ALL.map(|emotion| (emotion, emotion.prototype())).into()
+    Emotion::ALL
+        .map(|emotion| (emotion, emotion.prototype()))
+        .into()
 }
 
 #[test]
 fn six_rounds_are_played_scored_and_summed_up() {
     let mut stage = Stage::session(&six());
-    assert_eq!((stage.game(), stage.round()), (GameState::Session, Some(RoundState::Brief)));
+    assert_eq!(
+        (stage.game(), stage.round()),
+        (GameState::Session, Some(RoundState::Brief))
+    );
     for round in 0..6 {
         // Even rounds are matched, odd ones shown a smile.
         let target = stage.target();
@@ -40,9 +45,16 @@ fn six_rounds_are_played_scored_and_summed_up() {
         stage.app.update();
     }
     assert_eq!(stage.game(), GameState::Results);
-    let played: Vec<f32> =
-        stage.played().rounds().iter().map(|round| round.best().unwrap().jaccard).collect();
-    assert!(played.iter().step_by(2).all(|score| *score == 1.0), "{played:?}");
+    let played: Vec<f32> = stage
+        .played()
+        .rounds()
+        .iter()
+        .map(|round| round.best().unwrap().jaccard)
+        .collect();
+    assert!(
+        played.iter().step_by(2).all(|score| *score == 1.0),
+        "{played:?}"
+    );
     let mean = played.iter().sum::<f32>() / 6.0;
     assert!((stage.played().mean() - mean).abs() < 1e-6);
 }
@@ -59,7 +71,10 @@ fn the_phases_of_a_round_last_as_long_as_the_rules_say() {
         stage.until(next, &mut |_| Ok(AuSet::EMPTY));
         let lasted = stage.now() - began;
         let off = lasted.as_secs_f32() - seconds;
-        assert!(off.abs() <= 3.0 * STEP.as_secs_f32(), "{next:?} came {off} s late");
+        assert!(
+            off.abs() <= 3.0 * STEP.as_secs_f32(),
+            "{next:?} came {off} s late"
+        );
         began = stage.now();
     }
 }
@@ -80,10 +95,20 @@ fn the_best_of_the_last_half_second_counts_and_nothing_before() {
             _ => AuSet::EMPTY,
         })
     });
-    let last = stage.played().round().unwrap().tries.last().unwrap().clone();
+    let last = stage
+        .played()
+        .round()
+        .unwrap()
+        .tries
+        .last()
+        .unwrap()
+        .clone();
     assert_eq!(last.player, half);
     assert_eq!(last.jaccard, half.jaccard(target));
-    assert!(last.readings.len() > 90, "every frame's raw values are kept");
+    assert!(
+        last.readings.len() > 90,
+        "every frame's raw values are kept"
+    );
 }
 
 #[test]

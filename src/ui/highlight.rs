@@ -42,12 +42,15 @@ pub struct Mark {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(RoundState::Reveal), spawn.after(super::screen::reveal::spawn))
-        .add_systems(
-            Update,
-            ride.in_set(Phase::Present)
-                .run_if(in_state(GameState::Session)),
-        );
+    app.add_systems(
+        OnEnter(RoundState::Reveal),
+        spawn.after(super::screen::reveal::spawn),
+    )
+    .add_systems(
+        Update,
+        ride.in_set(Phase::Present)
+            .run_if(in_state(GameState::Session)),
+    );
 }
 
 /// What is marked on whose face: on the player's what to change, and what is
@@ -60,7 +63,10 @@ fn chosen(explanation: &Explanation, whose: Card) -> Vec<(usize, &Remark)> {
         .filter(|(_, remark)| whose == Card::Player || remark.kind == Kind::Missing)
         .collect();
     // Praise must not cover what is to be changed.
-    let taken: Vec<Part> = marked.iter().flat_map(|(_, remark)| parts(remark)).collect();
+    let taken: Vec<Part> = marked
+        .iter()
+        .flat_map(|(_, remark)| parts(remark))
+        .collect();
     let clear = |remark: &&Remark| parts(remark).all(|part| !taken.contains(&part));
     let praise = explanation.praise.iter().filter(clear);
     marked.extend(praise.map(|remark| (usize::MAX, remark)));
@@ -143,43 +149,39 @@ pub fn mirrored(angle: f32) -> f32 {
 /// The number that ties a mark to its instruction.
 fn badge(number: usize) -> impl Bundle {
     let shown = number < MOST;
-    Children::spawn(bevy::ecs::spawn::SpawnWith(move |mark: &mut RelatedSpawner<ChildOf>| {
-        if shown {
-            mark.spawn((
-                Node {
-                    position_type: PositionType::Absolute,
-                    right: px(-6),
-                    top: px(-6),
-                    width: px(22),
-                    height: px(22),
-                    align_items: AlignItems::Center,
-                    justify_content: JustifyContent::Center,
-                    border_radius: BorderRadius::MAX,
-                    ..default()
-                },
-                Fill(Tone::Veil),
-                Pickable::IGNORE,
-                children![widget::strong(
-                    Say::new("reveal-number").with("n", count(number + 1)),
-                    Size::Small,
-                    Tone::Text,
-                )],
-            ));
-        }
-    }))
+    Children::spawn(bevy::ecs::spawn::SpawnWith(
+        move |mark: &mut RelatedSpawner<ChildOf>| {
+            if shown {
+                mark.spawn((
+                    Node {
+                        position_type: PositionType::Absolute,
+                        right: px(-6),
+                        top: px(-6),
+                        width: px(22),
+                        height: px(22),
+                        align_items: AlignItems::Center,
+                        justify_content: JustifyContent::Center,
+                        border_radius: BorderRadius::MAX,
+                        ..default()
+                    },
+                    Fill(Tone::Veil),
+                    Pickable::IGNORE,
+                    children![widget::strong(
+                        Say::new("reveal-number").with("n", count(number + 1)),
+                        Size::Small,
+                        Tone::Text,
+                    )],
+                ));
+            }
+        },
+    ))
 }
 
 type RelatedSpawner<'w, R> = bevy::ecs::relationship::RelatedSpawner<'w, R>;
 
 /// Puts every mark where its place on the face is now.
 pub(super) fn ride(
-    mut marks: Query<(
-        &mut Mark,
-        &ChildOf,
-        &mut Node,
-        &mut Shape,
-        &mut Visibility,
-    )>,
+    mut marks: Query<(&mut Mark, &ChildOf, &mut Node, &mut Shape, &mut Visibility)>,
     cards: Query<(&Card, &ComputedNode, &Children)>,
     framings: Query<&Framing>,
     session: Res<Session>,
@@ -189,16 +191,22 @@ pub(super) fn ride(
     time: Res<Time>,
 ) {
     let target = session.round().and_then(|round| gallery.get(round.target));
-    let player = latest.0.as_ref().and_then(|reading| reading.outcome.as_ref().ok());
+    let player = latest
+        .0
+        .as_ref()
+        .and_then(|reading| reading.outcome.as_ref().ok());
     for (mut mark, parent, mut node, mut shape, mut visibility) in &mut marks {
         let landmarks = match mark.card {
             Card::Target => target.and_then(|target| target.landmarks.as_ref()),
             Card::Player => player.map(|(face, _)| &face.landmarks),
         };
-        let framing = cards.get(parent.parent()).ok().and_then(|(_, computed, children)| {
-            let framing = framings.get(*children.first()?).ok()?;
-            Some((framing, computed.size().x * computed.inverse_scale_factor()))
-        });
+        let framing = cards
+            .get(parent.parent())
+            .ok()
+            .and_then(|(_, computed, children)| {
+                let framing = framings.get(*children.first()?).ok()?;
+                Some((framing, computed.size().x * computed.inverse_scale_factor()))
+            });
         let (Some(landmarks), Some((framing, side))) = (landmarks, framing) else {
             *visibility = Visibility::Hidden;
             continue;
@@ -214,7 +222,11 @@ pub(super) fn ride(
         } else {
             mark.angle
         };
-        let drawn = Shape { fill, angle, ..*shape };
+        let drawn = Shape {
+            fill,
+            angle,
+            ..*shape
+        };
         shape.set_if_neq(drawn);
     }
 }

@@ -52,14 +52,20 @@ impl Stage {
         };
         app::rules(&mut app, &options).unwrap();
         app.insert_resource(Gallery::scripted(targets.iter().copied()));
-        let mut stage = Self { app, _settings: settings };
+        let mut stage = Self {
+            app,
+            _settings: settings,
+        };
         stage.camera(streaming());
         stage.go(GameState::Session);
         stage
     }
 
     pub fn go(&mut self, state: GameState) {
-        self.app.world_mut().resource_mut::<NextState<GameState>>().set(state);
+        self.app
+            .world_mut()
+            .resource_mut::<NextState<GameState>>()
+            .set(state);
         self.app.update();
     }
 
@@ -77,7 +83,10 @@ impl Stage {
     }
 
     pub fn round(&self) -> Option<RoundState> {
-        self.app.world().get_resource::<State<RoundState>>().map(|state| *state.get())
+        self.app
+            .world()
+            .get_resource::<State<RoundState>>()
+            .map(|state| *state.get())
     }
 
     pub fn played(&self) -> &Session {
@@ -91,7 +100,12 @@ impl Stage {
     /// The Action Units that the present target shows.
     pub fn target(&self) -> AuSet {
         let place = self.played().round().unwrap().target;
-        self.app.world().resource::<Gallery>().get(place).unwrap().aus
+        self.app
+            .world()
+            .resource::<Gallery>()
+            .get(place)
+            .unwrap()
+            .aus
     }
 
     /// Lets frames pass, each with a reading of `face`, until `state`.
@@ -132,13 +146,18 @@ pub fn streaming() -> CameraState {
 }
 
 pub fn lost() -> CameraState {
-    CameraState::Lost { why: Why::Unplugged }
+    CameraState::Lost {
+        why: Why::Unplugged,
+    }
 }
 
 fn reading(at: Duration, shown: Shown) -> Reading {
     let mut aus = AuReadings::default();
     for unit in shown.unwrap_or_default().iter() {
-        aus[unit] = AuReading { intensity: 3.0, present: true };
+        aus[unit] = AuReading {
+            intensity: 3.0,
+            present: true,
+        };
     }
     let face = |obstacle| Face {
         landmarks: Landmarks::new(vec![[1.0, 2.0, 3.0]; LANDMARKS]).unwrap(),
@@ -151,7 +170,12 @@ fn reading(at: Duration, shown: Shown) -> Reading {
         Err(obstacle) => Ok((face(Some(obstacle)), aus)),
         Ok(_) => Ok((face(None), aus)),
     };
-    Reading { at, outcome, smoothed: aus, took: Duration::from_millis(5) }
+    Reading {
+        at,
+        outcome,
+        smoothed: aus,
+        took: Duration::from_millis(5),
+    }
 }
 
 pub fn smile() -> AuSet {

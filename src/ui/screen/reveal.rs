@@ -153,7 +153,11 @@ impl Page<'_, '_> {
             Size::Heading,
             Tone::Text,
         ));
-        self.add(widget::text(obstacle::of_face(why), Size::Body, Tone::Quiet));
+        self.add(widget::text(
+            obstacle::of_face(why),
+            Size::Body,
+            Tone::Quiet,
+        ));
     }
 
     fn choices(&mut self, last: bool, scored: bool) {
@@ -232,7 +236,11 @@ fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
     shape.angle = anchor::of(remark.units)
         .last()
         .map_or(0.0, |anchor| mirrored(anchor.angle(remark.direction)));
-    let tone = if number.is_some() { Tone::Text } else { Tone::Quiet };
+    let tone = if number.is_some() {
+        Tone::Text
+    } else {
+        Tone::Quiet
+    };
     let badge = Say::new("reveal-number").with("n", count(number.unwrap_or_default()));
     (
         Node {
@@ -260,7 +268,11 @@ fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
             (
                 Node {
                     flex_shrink: 0.0,
-                    display: if number.is_some() { Display::Flex } else { Display::None },
+                    display: if number.is_some() {
+                        Display::Flex
+                    } else {
+                        Display::None
+                    },
                     ..default()
                 },
                 widget::strong(badge, Size::Body, shape.ink),
