@@ -88,7 +88,8 @@ pub fn run(options: Options) -> Result<()> {
                 }),
         );
         info!("drawing with {} by {:?}", adapter.name, adapter.backend);
-        assemble(&mut app, &options)?;
+        rules(&mut app, &options)?;
+        interface(&mut app, &options.root)?;
         app.add_plugins((perception::plugin, game::boot::plugin, operator::plugin));
         Ok(app.run())
     }))
@@ -112,13 +113,22 @@ pub fn sources(app: &mut App, root: &Root) {
     );
 }
 
-/// Everything but where readings come from, so that a test can script them.
+/// The game without a window: states, configuration, rules. Readings come from
+/// [`perception::plugin`], or from a test that scripts them.
 ///
 /// # Errors
-/// A configuration file or a text is missing or wrong.
-pub fn assemble(app: &mut App, options: &Options) -> Result<()> {
+/// A configuration file is missing or wrong.
+pub fn rules(app: &mut App, options: &Options) -> Result<()> {
     let root = &options.root;
+    let (settings, file) = chosen(options);
     app.insert_resource(FallbackErrorHandler(notice::survive))
+        .insert_resource(settings)
+        .insert_resource(file)
+        .insert_resource(GameRoot(root.clone()))
+        .insert_resource(FeedOptions {
+            source: options.source.clone(),
+            bundled_clip: Some(root.assets().join(CLIP)),
+        })
         .add_plugins((
             state::plugin,
             schedule::plugin,
@@ -126,31 +136,30 @@ pub fn assemble(app: &mut App, options: &Options) -> Result<()> {
             live::plugin,
             notice::plugin,
             settings::plugin,
-            window::plugin,
         ));
     live::follow::<Rules>(app, root, "game.ron")?;
     live::follow::<Dictionary>(app, root, "explain.ron")?;
-    live::follow::<ThemeConfig>(app, root, "theme.ron")?;
     live::follow::<CameraConfig>(app, root, "camera.ron")?;
     live::follow::<VisionConfig>(app, root, "vision.ron")?;
     live::follow::<CalibrationConfig>(app, root, "calibration.ron")?;
     live::follow::<SmoothingConfig>(app, root, "smoothing.ron")?;
-    let settings = chosen(options);
-    app.insert_resource(settings.1)
-        .insert_resource(ui::words::Words::new(
-            Catalogue::load(&root.texts())?,
-            &settings.0,
-        ))
-        .insert_resource(settings.0)
-        .insert_resource(GameRoot(root.clone()))
-        .insert_resource(FeedOptions {
-            source: options.source.clone(),
-            bundled_clip: Some(root.assets().join(CLIP)),
-        });
     if let Some(seed) = options.seed {
         app.insert_resource(Shuffle(ChaCha8Rng::seed_from_u64(seed)));
     }
-    app.add_plugins((perception::facts, game::plugin, ui::plugin));
+    app.add_plugins((perception::facts, game::plugin));
+    Ok(())
+}
+
+/// What the player sees of it.
+///
+/// # Errors
+/// The theme or a text is missing or wrong.
+pub fn interface(app: &mut App, root: &Root) -> Result<()> {
+    live::follow::<ThemeConfig>(app, root, "theme.ron")?;
+    let settings = app.world().resource::<Settings>();
+    let words = ui::words::Words::new(Catalogue::load(&root.texts())?, settings);
+    app.insert_resource(words)
+        .add_plugins((window::plugin, ui::plugin));
     Ok(())
 }
 

@@ -61,8 +61,18 @@ impl Camera {
     /// `bundled_clip` stands in for a missing camera; the other sources do not use it.
     pub fn start(source: Source, config: CameraConfig, bundled_clip: Option<PathBuf>) -> Self {
         let cue = Cue::default();
-        let clip = |path| Arc::new(ClipFeed { path, cue: Arc::clone(&cue) }) as Arc<dyn Feed>;
-        let cameras = |wanted| Arc::new(Cameras { wanted, config: config.clone() });
+        let clip = |path| {
+            Arc::new(ClipFeed {
+                path,
+                cue: Arc::clone(&cue),
+            }) as Arc<dyn Feed>
+        };
+        let cameras = |wanted| {
+            Arc::new(Cameras {
+                wanted,
+                config: config.clone(),
+            })
+        };
         let (first, fallback) = match source {
             Source::Auto => (cameras(None) as Arc<dyn Feed>, bundled_clip.map(&clip)),
             Source::Camera(name) => (cameras(name) as Arc<dyn Feed>, None),
@@ -89,7 +99,13 @@ impl Camera {
                 shared.enter(CameraState::Lost { why: Why::Other });
             })
             .ok();
-        Self { shared, orders, supervisor, patience, cue: Cue::default() }
+        Self {
+            shared,
+            orders,
+            supervisor,
+            patience,
+            cue: Cue::default(),
+        }
     }
 
     /// Asks the person in a clip to hold the face called `label`, as `neutral`

@@ -26,13 +26,15 @@ pub trait Config: DeserializeOwned {
 /// Syntax, an unknown field, a wrong type or a bad value, with line and column
 /// where the parser knows them.
 pub fn parse<T: Config>(name: &str, text: &str) -> Result<T> {
-    let options = ron::Options::default()
-        .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let value: T = options.from_str(text).map_err(|error| {
         let at = error.span.start;
         Problem::new(format!("{name}:{}:{}", at.line, at.col))
             .because(error.code)
-            .hint(format!("correct that line of {name}; README.md lists what each file may hold"))
+            .hint(format!(
+                "correct that line of {name}; README.md lists what each file may hold"
+            ))
     })?;
     value.validate().map_err(|(field, rule)| {
         let at = line_of(text, &field).map_or(String::new(), |line| format!(":{line}"));
@@ -104,9 +106,15 @@ mod tests {
     #[test]
     fn each_mistake_names_file_line_and_field_and_hints() {
         for (text, wanted) in [
-            ("(\n  seconds: 5.0,\n  secs: 1,\n)", ["sample.ron:3", "secs"]),
+            (
+                "(\n  seconds: 5.0,\n  secs: 1,\n)",
+                ["sample.ron:3", "secs"],
+            ),
             ("(\n  seconds: \"five\",\n)", ["sample.ron:2", "f32"]),
-            ("(\n\n  seconds: -1.0,\n)", ["sample.ron:3", "`seconds` must be above 0"]),
+            (
+                "(\n\n  seconds: -1.0,\n)",
+                ["sample.ron:3", "`seconds` must be above 0"],
+            ),
             ("(\n  seconds: 5.0", ["sample.ron:2", "closing"]),
         ] {
             let problem = problem(text);

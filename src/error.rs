@@ -56,7 +56,11 @@ impl std::fmt::Display for Problem {
         while let Some(error) = cause {
             // A problem writes its own causes.
             write!(f, ": {error}")?;
-            cause = if error.is::<Self>() { None } else { error.source() };
+            cause = if error.is::<Self>() {
+                None
+            } else {
+                error.source()
+            };
         }
         Ok(())
     }
@@ -78,7 +82,10 @@ mod tests {
             .because(std::io::Error::other("disk on fire"))
             .hint("put it out");
         let outer = Problem::new("cannot start").because(inner);
-        assert_eq!(outer.to_string(), "cannot start: cannot open a.ron: disk on fire");
+        assert_eq!(
+            outer.to_string(),
+            "cannot start: cannot open a.ron: disk on fire"
+        );
         assert_eq!(outer.advice(), Some("put it out"));
         assert_eq!(outer.hint("call for help").advice(), Some("call for help"));
     }

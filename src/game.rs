@@ -17,7 +17,6 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>().add_plugins((
         flow::plugin,
         calibrate::plugin,
-    
         session::plugin,
         round::plugin,
         scoring::plugin,

@@ -77,8 +77,11 @@ impl Catalogue {
             }
         }
         if !bundles.contains_key(&Language::ENGLISH) {
-            return Err(Problem::new(format!("no English texts in {}", dir.display()))
-                .hint("restore the folder assets/i18n/en, or name the game's folder with --root"));
+            return Err(
+                Problem::new(format!("no English texts in {}", dir.display())).hint(
+                    "restore the folder assets/i18n/en, or name the game's folder with --root",
+                ),
+            );
         }
         let warned = Mutex::default();
         Ok(Self { bundles, warned })
@@ -163,7 +166,9 @@ impl std::fmt::Debug for Catalogue {
 
 /// Those of `tags` that are language tags.
 fn identifiers(tags: impl IntoIterator<Item = String>) -> Vec<LanguageIdentifier> {
-    tags.into_iter().filter_map(|tag| tag.parse().ok()).collect()
+    tags.into_iter()
+        .filter_map(|tag| tag.parse().ok())
+        .collect()
 }
 
 /// What lies in `dir`, by name.
@@ -204,7 +209,15 @@ fn resource(file: &Path) -> Result<FluentResource> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| Problem::new(format!("cannot read {name}")).because(error))?;
     FluentResource::try_new(text).map_err(|(resource, errors)| {
-        let line = |at: usize| resource.source().bytes().take(at).filter(|b| *b == b'\n').count() + 1;
+        let line = |at: usize| {
+            resource
+                .source()
+                .bytes()
+                .take(at)
+                .filter(|b| *b == b'\n')
+                .count()
+                + 1
+        };
         let all: Vec<_> = errors
             .iter()
             .map(|error| format!("{name}:{}: {error}", line(error.pos.start)))
@@ -231,7 +244,10 @@ mod tests {
 
     fn two() -> Catalogue {
         catalogue(&[
-            ("en/a.ftl", "hello = Hello, {$name}\n    .short = Hi\nonly = Only here"),
+            (
+                "en/a.ftl",
+                "hello = Hello, {$name}\n    .short = Hi\nonly = Only here",
+            ),
             ("nl/a.ftl", "hello = Hallo, {$name}\n    .short = Hoi"),
             ("notes.txt", "not a language"),
         ])
@@ -247,7 +263,10 @@ mod tests {
         assert_eq!(catalogue.text(&nl, "hello.short", &[]), "Hoi");
         assert_eq!(catalogue.text(&nl, "only", &[]), "Only here");
         assert_eq!(catalogue.text(&nl, "nowhere", &[]), "nowhere");
-        assert_eq!(catalogue.text(&"fr".parse().unwrap(), "hello.short", &[]), "Hi");
+        assert_eq!(
+            catalogue.text(&"fr".parse().unwrap(), "hello.short", &[]),
+            "Hi"
+        );
         assert!(!catalogue.has(&nl, "only") && catalogue.has(&Language::ENGLISH, "only"));
     }
 

@@ -58,15 +58,13 @@ fn toggle(intent: On<Intent>, mut open: ResMut<Open>) {
 }
 
 fn take_keyboard(wants: Res<EguiWantsInput>, open: Res<Open>, mut taken: ResMut<KeyboardTaken>) {
-    taken.set_if_neq(KeyboardTaken(open.settings && wants.wants_any_keyboard_input()));
+    taken.set_if_neq(KeyboardTaken(
+        open.settings && wants.wants_any_keyboard_input(),
+    ));
 }
 
 /// The panels wear the game's colours and grow with the screen.
-fn follow_theme(
-    mut contexts: EguiContexts,
-    theme: Res<Theme>,
-    window: Single<&Window>,
-) -> Result {
+fn follow_theme(mut contexts: EguiContexts, theme: Res<Theme>, window: Single<&Window>) -> Result {
     let context = contexts.ctx_mut()?;
     let zoom = (window.size().min_element() / CANVAS).max(1.0);
     if (context.zoom_factor() - zoom).abs() > 0.01 {

@@ -23,8 +23,10 @@ impl Root {
             return if is_root(&path) {
                 Ok(Self(path))
             } else {
-                Err(Problem::new(format!("the game's files are not in {}", path.display()))
-                    .hint("name the folder that holds assets and config"))
+                Err(
+                    Problem::new(format!("the game's files are not in {}", path.display()))
+                        .hint("name the folder that holds assets and config"),
+                )
             };
         }
         let starts = [std::env::current_exe().ok(), std::env::current_dir().ok()];
@@ -86,6 +88,11 @@ mod tests {
         let root = Root::find(Some(project)).unwrap();
         assert!(root.targets().is_dir() && root.config("explain.ron").is_file());
         let empty = tempfile::tempdir().unwrap();
-        assert!(Root::find(Some(empty.path())).unwrap_err().advice().is_some());
+        assert!(
+            Root::find(Some(empty.path()))
+                .unwrap_err()
+                .advice()
+                .is_some()
+        );
     }
 }

@@ -69,7 +69,11 @@ impl Config for TargetCard {
             }
         }
         let range = 0.0..=AuReadings::MAX_INTENSITY;
-        if self.posed.values().any(|intensity| !range.contains(intensity)) {
+        if self
+            .posed
+            .values()
+            .any(|intensity| !range.contains(intensity))
+        {
             return wrong("posed", "must hold intensities from 0 to 5");
         }
         Ok(())
@@ -94,12 +98,22 @@ impl Target {
     /// A card that cannot be read or makes no sense, or has no image.
     pub fn load(path: &Path) -> Result<Self> {
         let card: TargetCard = config::read(path)?;
-        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let target = Self { id, path: path.to_owned(), card };
+        let id = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let target = Self {
+            id,
+            path: path.to_owned(),
+            card,
+        };
         if !target.image().is_file() {
             let (card, image) = (path.display(), &target.card.image);
-            return Err(Problem::new(format!("{card}: its image {image} is missing"))
-                .hint(format!("put {image} beside the card, or remove the card")));
+            return Err(
+                Problem::new(format!("{card}: its image {image} is missing"))
+                    .hint(format!("put {image} beside the card, or remove the card")),
+            );
         }
         Ok(target)
     }
@@ -119,7 +133,9 @@ impl Target {
                 .because(error)
                 .hint("allow this user to write the folder of targets")
         };
-        let style = ron::ser::PrettyConfig::new().depth_limit(2).compact_arrays(true);
+        let style = ron::ser::PrettyConfig::new()
+            .depth_limit(2)
+            .compact_arrays(true);
         let text = ron::ser::to_string_pretty(&self.card, style).map_err(|e| failed(e.into()))?;
         let new = self.path.with_extension("ron.new");
         fs::write(&new, text + "\n").map_err(|e| failed(e.into()))?;
@@ -130,8 +146,11 @@ impl Target {
 /// All targets of a folder, by id, and what is wrong with the rest: one bad card
 /// does not spoil the others.
 pub fn load(dir: &Path) -> (Vec<Target>, Vec<Problem>) {
-    let listed = fs::read_dir(dir)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>());
+    let listed = fs::read_dir(dir).and_then(|entries| {
+        entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>, _>>()
+    });
     let mut paths = match listed {
         Ok(paths) => paths,
         Err(error) => {
@@ -166,7 +185,10 @@ mod tests {
         let (targets, problems) = load(&bundled());
         assert!(problems.is_empty(), "{problems:?}");
         for emotion in Emotion::ALL {
-            assert!(targets.iter().any(|target| target.card.emotion == emotion), "{emotion}");
+            assert!(
+                targets.iter().any(|target| target.card.emotion == emotion),
+                "{emotion}"
+            );
         }
         for target in &targets {
             let picture = crate::picture::load(&target.image()).unwrap();
@@ -210,10 +232,16 @@ mod tests {
         fs::copy(target.image(), dir.path().join("fear-a.png")).unwrap();
         target.path = dir.path().join("fear-a.ron");
         target.card.aus = [ActionUnit::JawDrop].into();
-        target.card.aus_obtained = Obtained::Detector { version: "1".into() };
+        target.card.aus_obtained = Obtained::Detector {
+            version: "1".into(),
+        };
         target.save().unwrap();
         assert_eq!(Target::load(&target.path).unwrap(), target);
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "nothing is left over");
+        assert_eq!(
+            fs::read_dir(dir.path()).unwrap().count(),
+            2,
+            "nothing is left over"
+        );
     }
 
     #[test]

@@ -46,7 +46,11 @@ fn explain(comparison: Comparison, emotion: Option<Emotion>, told: &Told) -> Exp
 /// What a player reads of `explanation`, a line each.
 fn read(catalogue: &Catalogue, language: &Language, explanation: &Explanation) -> String {
     let text = |key: &str| catalogue.text(language, key, &[]);
-    let mut page = format!("{:.2} {}\n", explanation.score, text(explanation.summary.as_str()));
+    let mut page = format!(
+        "{:.2} {}\n",
+        explanation.score,
+        text(explanation.summary.as_str())
+    );
     for remark in explanation.praise.iter().chain(&explanation.instructions) {
         let line = text(remark.message.as_str());
         writeln!(page, "  {} {}: {line}", remark.kind.key(), remark.units).unwrap();
@@ -116,7 +120,10 @@ fn a_brow_half_seen_is_still_asked_for_as_one_movement() {
     let sad = [InnerBrowRaiser, BrowLowerer];
     let whole = "Pull the inner ends of your brows up and together";
     for seen in [AuSet::EMPTY, [BrowLowerer].into(), [InnerBrowRaiser].into()] {
-        assert_eq!(english(&explain(compare(sad, seen), None, &Told::default())), [whole]);
+        assert_eq!(
+            english(&explain(compare(sad, seen), None, &Told::default())),
+            [whole]
+        );
     }
 }
 
@@ -139,13 +146,23 @@ fn what_did_not_help_is_put_differently_and_the_last_phrasing_stays() {
 fn what_raises_the_score_most_is_said_first() {
     // Half is right: adding two units beats dropping one, which beats nothing.
     let explanation = explain(
-        compare([CheekRaiser, LipCornerPuller, EyesClosed], [EyesClosed, Dimpler]),
+        compare(
+            [CheekRaiser, LipCornerPuller, EyesClosed],
+            [EyesClosed, Dimpler],
+        ),
         None,
         &Told::default(),
     );
-    let said: Vec<_> = explanation.instructions.iter().map(|r| (r.kind, r.units)).collect();
+    let said: Vec<_> = explanation
+        .instructions
+        .iter()
+        .map(|r| (r.kind, r.units))
+        .collect();
     let smile = AuSet::from([CheekRaiser, LipCornerPuller]);
-    assert_eq!(said, [(Kind::Missing, smile), (Kind::Extra, [Dimpler].into())]);
+    assert_eq!(
+        said,
+        [(Kind::Missing, smile), (Kind::Extra, [Dimpler].into())]
+    );
     assert_eq!(explanation.score, 0.25);
     assert_eq!(explanation.instructions[0].gain, 0.5);
 }
@@ -182,7 +199,10 @@ fn ignored_units_are_neither_scored_nor_spoken_of() {
         ignored: [NasolabialDeepener, LipTightener].into(),
         told: &Told::default(),
     };
-    let comparison = compare([LipCornerPuller, LipTightener], [LipCornerPuller, NasolabialDeepener]);
+    let comparison = compare(
+        [LipCornerPuller, LipTightener],
+        [LipCornerPuller, NasolabialDeepener],
+    );
     let explanation = dictionary().explain(comparison, &player);
     assert_eq!(explanation.score, 1.0);
     assert!(explanation.instructions.is_empty());
@@ -192,19 +212,27 @@ fn ignored_units_are_neither_scored_nor_spoken_of() {
 #[test]
 fn an_instruction_fits_its_place() {
     for_each_text("explain.ftl", |language, id, text| {
-        assert!(text.chars().count() <= 60, "{language} {id} is too long: {text}");
+        assert!(
+            text.chars().count() <= 60,
+            "{language} {id} is too long: {text}"
+        );
     });
 }
 
 /// The ids of a Fluent file (`id`, `id.attribute`) with their raw text.
 fn messages(language: &Language, file: &str) -> BTreeMap<String, String> {
-    let path = root().join("assets/i18n").join(language.to_string()).join(file);
+    let path = root()
+        .join("assets/i18n")
+        .join(language.to_string())
+        .join(file);
     let mut messages = BTreeMap::new();
     let (mut id, mut key) = (String::new(), String::new());
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let text = if line.starts_with('#') {
             continue;
-        } else if let Some((name, text)) = line.strip_prefix("    .").and_then(|l| l.split_once(" =")) {
+        } else if let Some((name, text)) =
+            line.strip_prefix("    .").and_then(|l| l.split_once(" ="))
+        {
             key = format!("{id}.{name}");
             text
         } else if !line.starts_with([' ', '}'])
@@ -255,7 +283,11 @@ fn languages_agree_on_ids_and_arguments() {
             let ids = |m: &BTreeMap<String, String>| m.keys().cloned().collect::<Vec<_>>();
             assert_eq!(ids(&english), ids(&other), "{language}/{file}");
             for (id, text) in &english {
-                assert_eq!(arguments(text), arguments(&other[id]), "{language}/{file}: {id}");
+                assert_eq!(
+                    arguments(text),
+                    arguments(&other[id]),
+                    "{language}/{file}: {id}"
+                );
                 assert!(catalogue.has(language, id), "{language}/{file}: {id}");
             }
         }
@@ -280,7 +312,9 @@ fn the_dictionary_uses_each_of_its_texts_and_has_them_all() {
     }
     used.sort_unstable();
     used.dedup();
-    let have: Vec<_> = messages(&Language::ENGLISH, "explain.ftl").into_keys().collect();
+    let have: Vec<_> = messages(&Language::ENGLISH, "explain.ftl")
+        .into_keys()
+        .collect();
     assert_eq!(used, have);
 }
 
@@ -337,7 +371,11 @@ fn a_broken_dictionary_is_refused_with_the_reason() {
     let text = std::fs::read_to_string(root().join("config/explain.ron")).unwrap();
     for (from, to, part) in [
         ("most_instructions: 3", "most_instructions: 0", "at least 1"),
-        ("message: \"brows-up\"", "message: \"Brows up\"", "kebab-case"),
+        (
+            "message: \"brows-up\"",
+            "message: \"Brows up\"",
+            "kebab-case",
+        ),
         ("visibility: 1.0", "visibility: 7.0", "visibility"),
         ("units: [AU43]", "units: [AU43, AU28]", "AU43 alone"),
         ("units: [AU43]", "units: [AU99]", "explain.ron"),
@@ -345,7 +383,8 @@ fn a_broken_dictionary_is_refused_with_the_reason() {
         ("units: [AU43]", "unit: [AU43]", "unit"),
     ] {
         assert!(text.contains(from));
-        let problem = config::parse::<Dictionary>("explain.ron", &text.replace(from, to)).unwrap_err();
+        let problem =
+            config::parse::<Dictionary>("explain.ron", &text.replace(from, to)).unwrap_err();
         assert!(problem.to_string().contains(part), "{problem} lacks {part}");
         assert!(problem.advice().is_some());
     }

@@ -36,7 +36,11 @@ pub fn adapter() -> Result<AdapterInfo> {
 /// On Linux and its kin, when neither Wayland nor X11 is announced.
 pub fn display() -> Result<()> {
     let announced = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let needs_one = cfg!(all(unix, not(target_os = "macos"), not(target_os = "android")));
+    let needs_one = cfg!(all(
+        unix,
+        not(target_os = "macos"),
+        not(target_os = "android")
+    ));
     if needs_one && !announced("WAYLAND_DISPLAY") && !announced("DISPLAY") {
         return Err(Problem::new("there is no display to open a window on")
             .hint("start the game in a graphical session, or set DISPLAY or WAYLAND_DISPLAY"));

@@ -62,7 +62,9 @@ impl SettingsFile {
             return Settings::default();
         };
         config::read(path).unwrap_or_else(|problem| {
-            warn!("{problem}; the default settings are used\nhint: delete the file to start afresh");
+            warn!(
+                "{problem}; the default settings are used\nhint: delete the file to start afresh"
+            );
             Settings::default()
         })
     }

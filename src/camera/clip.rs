@@ -57,7 +57,10 @@ impl Config for ClipCard {
         if self.licence.trim().is_empty() {
             return bad("licence", "must not be empty");
         }
-        let edges = self.segments.iter().flat_map(|segment| [segment.from, segment.to]);
+        let edges = self
+            .segments
+            .iter()
+            .flat_map(|segment| [segment.from, segment.to]);
         if !edges.clone().all(|edge| edge >= 0.0) || !edges.is_sorted() {
             return bad("segments", "must follow one another in time");
         }
@@ -79,8 +82,9 @@ impl Clip {
     /// When it cannot be read, its card is missing or wrong, or it holds no image.
     pub fn open(path: &Path) -> Result<Self> {
         let shown = path.display();
-        let mut store = Store::open(path)
-            .map_err(|error| Problem::new(format!("cannot open the clip {shown}")).because(error))?;
+        let mut store = Store::open(path).map_err(|error| {
+            Problem::new(format!("cannot open the clip {shown}")).because(error)
+        })?;
         let text = store.card().map_err(|error| {
             Problem::new(format!("cannot read the card of the clip {shown}"))
                 .because(error)
@@ -91,7 +95,11 @@ impl Clip {
             return Err(Problem::new(format!("the clip {shown} holds no image"))
                 .hint("put the images into it as .jpg files"));
         }
-        Ok(Self { card, store, bytes: Vec::new() })
+        Ok(Self {
+            card,
+            store,
+            bytes: Vec::new(),
+        })
     }
 
     /// What its card tells.
@@ -110,7 +118,9 @@ impl Clip {
     /// When the image cannot be read or decoded; the others may be fine.
     pub fn picture(&mut self, index: u64, decoder: &mut Decoder) -> Result<Arc<Picture>, Damage> {
         let index = (index % self.images() as u64) as usize;
-        self.store.read(index, &mut self.bytes).map_err(|error| error.to_string())?;
+        self.store
+            .read(index, &mut self.bytes)
+            .map_err(|error| error.to_string())?;
         decoder.jpeg(&self.bytes, None)
     }
 }
@@ -124,12 +134,17 @@ pub(super) struct ClipFeed {
 
 impl Feed for ClipFeed {
     fn search(&self) -> Result<Vec<CameraInfo>, Loss> {
-        Ok(vec![CameraInfo { index: 0, name: self.path.display().to_string() }])
+        Ok(vec![CameraInfo {
+            index: 0,
+            name: self.path.display().to_string(),
+        }])
     }
 
     fn open(&self, _: &CameraInfo) -> Result<Box<dyn Stream>, Loss> {
         let clip = Clip::open(&self.path).map_err(|problem| {
-            let hint = problem.advice().map_or(String::new(), |hint| format!(" ({hint})"));
+            let hint = problem
+                .advice()
+                .map_or(String::new(), |hint| format!(" ({hint})"));
             Loss::new(Why::Other, format!("{problem}{hint}"))
         })?;
         let length = clip.images() as f64 / f64::from(clip.card.fps);
@@ -170,19 +185,28 @@ impl Player {
 
 impl Stream for Player {
     fn state(&self) -> CameraState {
-        CameraState::Demo { title: self.clip.card.title.clone() }
+        CameraState::Demo {
+            title: self.clip.card.title.clone(),
+        }
     }
 
     fn next(&mut self) -> Result<Step, Loss> {
         let number = self.due_now();
         if self.shown.is_some_and(|shown| number <= shown) {
-            let wait = self.due(number + 1).saturating_duration_since(Instant::now());
+            let wait = self
+                .due(number + 1)
+                .saturating_duration_since(Instant::now());
             thread::park_timeout(wait.min(NAP));
             return Ok(Step::Nothing);
         }
         let passed = self.shown.map_or(0, |shown| number - shown);
         self.shown = Some(number);
-        if let Some(label) = self.cue.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(label) = self
+            .cue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        {
             self.script.cue(&label);
         }
         let fps = f64::from(self.clip.card.fps);

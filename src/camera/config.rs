@@ -71,7 +71,11 @@ impl Config for CameraConfig {
                 !self.sizes.is_empty() && self.sizes.iter().all(|&(w, h)| fits(w) && fits(h)),
                 "must list at least one size, each side even and from 16 to 4096",
             ),
-            ("fps", (1..=240).contains(&self.fps), "must be from 1 to 240"),
+            (
+                "fps",
+                (1..=240).contains(&self.fps),
+                "must be from 1 to 240",
+            ),
             ("first_frame_ms", self.first_frame_ms > 0, "must be above 0"),
             ("stall_ms", self.stall_ms > 0, "must be above 0"),
             ("stale_ms", self.stale_ms > 0, "must be above 0"),
@@ -98,7 +102,10 @@ pub(super) struct BackOff {
 
 impl BackOff {
     pub(super) fn new(config: &CameraConfig) -> Self {
-        Self { range: config.back_off_ms, next: config.back_off_ms.0 }
+        Self {
+            range: config.back_off_ms,
+            next: config.back_off_ms.0,
+        }
     }
 
     /// The pause for this time; the following one is twice as long.
@@ -136,7 +143,8 @@ pub(super) mod tests {
             ("bad_frames", "bad_frame", "bad_frame"),
         ] {
             assert!(FILE.contains(good));
-            let problem = parse::<CameraConfig>("camera.ron", &FILE.replace(good, bad)).unwrap_err();
+            let problem =
+                parse::<CameraConfig>("camera.ron", &FILE.replace(good, bad)).unwrap_err();
             assert!(problem.to_string().contains(field), "{problem}");
         }
     }

@@ -8,9 +8,7 @@ mod yuv;
 
 use std::sync::Arc;
 
-use zune_core::{
-    bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions,
-};
+use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
 use self::huffman::STANDARD_TABLES;
@@ -38,7 +36,12 @@ impl Decoder {
     /// # Errors
     /// What is wrong with the data; a JPEG of another size than `format`'s is damage too.
     pub fn decode(&mut self, format: Format, data: &[u8]) -> Result<Arc<Picture>, Damage> {
-        let Format { encoding, width, height, .. } = format;
+        let Format {
+            encoding,
+            width,
+            height,
+            ..
+        } = format;
         if encoding == Encoding::Mjpeg {
             return self.jpeg(data, Some((width, height)));
         }
@@ -53,7 +56,11 @@ impl Decoder {
     ///
     /// # Errors
     /// What is wrong with the data.
-    pub fn jpeg(&mut self, data: &[u8], agreed: Option<(u32, u32)>) -> Result<Arc<Picture>, Damage> {
+    pub fn jpeg(
+        &mut self,
+        data: &[u8],
+        agreed: Option<(u32, u32)>,
+    ) -> Result<Arc<Picture>, Damage> {
         let extent = Extent::of(data)?;
         let mut completed = std::mem::take(&mut self.completed);
         let data = extent.complete(data, &mut completed);
@@ -62,7 +69,11 @@ impl Decoder {
         picture
     }
 
-    fn whole_jpeg(&mut self, data: &[u8], agreed: Option<(u32, u32)>) -> Result<Arc<Picture>, Damage> {
+    fn whole_jpeg(
+        &mut self,
+        data: &[u8],
+        agreed: Option<(u32, u32)>,
+    ) -> Result<Arc<Picture>, Damage> {
         // Strict: otherwise a picture that breaks off is filled up and passes for whole.
         let options = DecoderOptions::default()
             .set_strict_mode(true)
@@ -70,14 +81,18 @@ impl Decoder {
             .set_max_height(LARGEST as usize)
             .jpeg_set_out_colorspace(ColorSpace::RGBA);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data), options);
-        decoder.decode_headers().map_err(|error| format!("{error:?}"))?;
+        decoder
+            .decode_headers()
+            .map_err(|error| format!("{error:?}"))?;
         let (width, height) = decoder.dimensions().ok_or("a picture without a size")?;
         let (width, height) = (width as u32, height as u32);
         if let Some((w, h)) = agreed.filter(|size| *size != (width, height)) {
             return Err(format!("{width}x{height} pixels instead of {w}x{h}"));
         }
         self.fill(width, height, |rgba| {
-            decoder.decode_into(rgba).map_err(|error| format!("{error:?}"))
+            decoder
+                .decode_into(rgba)
+                .map_err(|error| format!("{error:?}"))
         })
     }
 
@@ -126,7 +141,11 @@ impl Extent {
                 _ => return Err("its header breaks off or is damaged".into()),
             }
         };
-        Ok(Self { tables, scan, end: end_of(data, scan)? })
+        Ok(Self {
+            tables,
+            scan,
+            end: end_of(data, scan)?,
+        })
     }
 
     /// The image alone, with the standard tables where it has none of its own.
@@ -149,7 +168,10 @@ fn end_of(data: &[u8], scan: usize) -> Result<usize, Damage> {
     let mut at = scan;
     loop {
         let rest = data.get(at..).unwrap_or_default();
-        let skip = rest.iter().position(|byte| *byte == 0xff).ok_or("its end is missing")?;
+        let skip = rest
+            .iter()
+            .position(|byte| *byte == 0xff)
+            .ok_or("its end is missing")?;
         at += skip;
         match data[at..] {
             [_, 0xd9, ..] => return Ok(at + 2),

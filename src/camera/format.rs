@@ -49,7 +49,11 @@ pub struct Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}x{} @ {}", self.encoding, self.width, self.height, self.fps)
+        write!(
+            f,
+            "{} {}x{} @ {}",
+            self.encoding, self.width, self.height, self.fps
+        )
     }
 }
 
@@ -58,7 +62,12 @@ pub(super) fn wanted(config: &CameraConfig) -> Vec<Format> {
     let sizes = config.sizes.iter();
     sizes
         .flat_map(|&(width, height)| {
-            Encoding::ALL.map(|encoding| Format { encoding, width, height, fps: config.fps })
+            Encoding::ALL.map(|encoding| Format {
+                encoding,
+                width,
+                height,
+                fps: config.fps,
+            })
         })
         .collect()
 }
@@ -74,7 +83,11 @@ pub(super) fn ranked(mut offered: Vec<Format>, config: &CameraConfig) -> Vec<For
         (
             format.fps.saturating_mul(2) < config.fps,
             place.unwrap_or(config.sizes.len()),
-            if place.is_some() { 0 } else { (area(size) - best).abs() },
+            if place.is_some() {
+                0
+            } else {
+                (area(size) - best).abs()
+            },
             format.encoding,
             format.fps.abs_diff(config.fps),
         )
@@ -89,7 +102,12 @@ mod tests {
     use crate::camera::config::tests::shipped;
 
     fn format(encoding: Encoding, width: u32, height: u32, fps: u32) -> Format {
-        Format { encoding, width, height, fps }
+        Format {
+            encoding,
+            width,
+            height,
+            fps,
+        }
     }
 
     #[test]

@@ -49,7 +49,10 @@ pub(super) fn search() -> Result<Vec<CameraInfo>, Loss> {
         .iter()
         .filter_map(|info| {
             let index = info.index().as_index().ok()?;
-            Some(CameraInfo { index, name: info.human_name() })
+            Some(CameraInfo {
+                index,
+                name: info.human_name(),
+            })
         })
         .collect();
     // The directory is read in any order.
@@ -100,9 +103,9 @@ fn open(index: u32, config: &CameraConfig) -> Result<(nokhwa::Camera, Format), L
         negotiate(&mut camera, wishes, config)?;
     }
     let got = camera.camera_format();
-    decodable(got).map(|format| (camera, format)).ok_or_else(|| {
-        Loss::new(Why::Unsupported, format!("{got} cannot be decoded"))
-    })
+    decodable(got)
+        .map(|format| (camera, format))
+        .ok_or_else(|| Loss::new(Why::Unsupported, format!("{got} cannot be decoded")))
 }
 
 /// Opens the camera in whatever format it takes: mostly the first wish, else
@@ -150,11 +153,16 @@ fn negotiate(
             }
         }
     }
-    camera.refresh_camera_format().map(drop).map_err(|error| classify(&error))
+    camera
+        .refresh_camera_format()
+        .map(drop)
+        .map_err(|error| classify(&error))
 }
 
 fn offered(camera: &mut nokhwa::Camera) -> Result<Vec<Format>, Loss> {
-    let formats = camera.compatible_camera_formats().map_err(|error| classify(&error))?;
+    let formats = camera
+        .compatible_camera_formats()
+        .map_err(|error| classify(&error))?;
     Ok(formats.into_iter().filter_map(decodable).collect())
 }
 
@@ -163,7 +171,12 @@ fn exact(format: Format) -> RequestedFormatType {
 }
 
 fn camera_format(format: Format) -> CameraFormat {
-    let Format { encoding, width, height, fps } = format;
+    let Format {
+        encoding,
+        width,
+        height,
+        fps,
+    } = format;
     CameraFormat::new_from(width, height, frame_format(encoding), fps)
 }
 
@@ -231,8 +244,13 @@ impl Stream for Session {
 
 /// How long ago the driver says the picture was taken; none if it does not say.
 fn age(buffer: &Buffer) -> Duration {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    buffer.capture_timestamp().and_then(|taken| now.checked_sub(taken)).unwrap_or_default()
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    buffer
+        .capture_timestamp()
+        .and_then(|taken| now.checked_sub(taken))
+        .unwrap_or_default()
 }
 
 /// The reason behind an error of nokhwa, which keeps the text alone.
@@ -242,7 +260,12 @@ fn classify(error: &NokhwaError) -> Loss {
         .split("(os error ")
         .nth(1)
         .and_then(|rest| rest.split(')').next()?.parse::<i32>().ok());
-    let unfulfilled = ["Failed to Fufill", "Rejected", "unsupported", "not whole number"];
+    let unfulfilled = [
+        "Failed to Fufill",
+        "Rejected",
+        "unsupported",
+        "not whole number",
+    ];
     // The numbers are those of Linux: ENOENT, ENXIO and ENODEV; EPERM and
     // EACCES; EBUSY; EINTR, from our own wake-up; EINVAL and ENOTTY.
     let why = match code {
@@ -273,7 +296,11 @@ mod tests {
             (22, Why::Unsupported),
             (28, Why::Other),
         ] {
-            assert_eq!(classify(&NokhwaError::ReadFrameError(system(code))).why, why, "{code}");
+            assert_eq!(
+                classify(&NokhwaError::ReadFrameError(system(code))).why,
+                why,
+                "{code}"
+            );
         }
         let error = NokhwaError::GetPropertyError {
             property: "CameraFormat".into(),
@@ -285,7 +312,10 @@ mod tests {
 
     #[test]
     fn a_camera_answers_to_its_number_and_to_a_part_of_its_name() {
-        let camera = CameraInfo { index: 2, name: "HD Pro Webcam".into() };
+        let camera = CameraInfo {
+            index: 2,
+            name: "HD Pro Webcam".into(),
+        };
         for (wanted, answer) in [("2", true), ("pro web", true), ("1", false), ("usb", false)] {
             assert_eq!(answers_to(&camera, wanted), answer, "{wanted}");
         }

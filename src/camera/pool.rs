@@ -19,14 +19,23 @@ const KEPT: usize = 4;
 impl Pool {
     /// A buffer of `bytes` bytes with whatever was in it before.
     pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
-        let mut buffer = self.spare.take().or_else(|| self.reclaim()).unwrap_or_default();
+        let mut buffer = self
+            .spare
+            .take()
+            .or_else(|| self.reclaim())
+            .unwrap_or_default();
         buffer.resize(bytes, 0);
         buffer
     }
 
     fn reclaim(&mut self) -> Option<Vec<u8>> {
-        let free = self.lent.iter().position(|picture| Arc::strong_count(picture) == 1)?;
-        Arc::try_unwrap(self.lent.swap_remove(free)).ok().map(Picture::into_rgba)
+        let free = self
+            .lent
+            .iter()
+            .position(|picture| Arc::strong_count(picture) == 1)?;
+        Arc::try_unwrap(self.lent.swap_remove(free))
+            .ok()
+            .map(Picture::into_rgba)
     }
 
     /// Takes back a buffer that did not become a picture.

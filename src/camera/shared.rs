@@ -134,7 +134,10 @@ impl Shared {
     /// Whether there is a clip and the camera has been lost for `patience`.
     pub(super) fn clip_is_due(&self, patience: Duration) -> bool {
         let board = self.board();
-        board.has_clip && board.lost_since.is_some_and(|since| since.elapsed() >= patience)
+        board.has_clip
+            && board
+                .lost_since
+                .is_some_and(|since| since.elapsed() >= patience)
     }
 
     /// The clip does not play.

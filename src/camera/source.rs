@@ -1,13 +1,7 @@
 //! Where pictures come from: the word for it that a person writes, and what
 //! every kind of source can do.
 
-use std::{
-    fmt,
-    path::PathBuf,
-    str::FromStr,
-    sync::Arc,
-    time::Instant,
-};
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Instant};
 
 use super::state::{CameraInfo, CameraState, Loss};
 use crate::{error::Problem, picture::Picture};
@@ -29,7 +23,9 @@ impl FromStr for Source {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let (kind, rest) = text.split_once(':').map_or((text, None), |(k, r)| (k, Some(r)));
+        let (kind, rest) = text
+            .split_once(':')
+            .map_or((text, None), |(k, r)| (k, Some(r)));
         match (kind, rest) {
             ("auto", None) => Ok(Self::Auto),
             ("camera", None) => Ok(Self::Camera(None)),
@@ -95,7 +91,10 @@ mod tests {
         for (text, source) in [
             ("auto", Source::Auto),
             ("camera", Source::Camera(None)),
-            ("camera:HD: Webcam", Source::Camera(Some("HD: Webcam".into()))),
+            (
+                "camera:HD: Webcam",
+                Source::Camera(Some("HD: Webcam".into())),
+            ),
             ("clip:a/b.zip", Source::Clip("a/b.zip".into())),
         ] {
             assert_eq!(text.parse::<Source>().unwrap(), source);
@@ -103,7 +102,11 @@ mod tests {
         }
         for text in ["", "cam", "camera:", "clip", "clip:", "auto:x"] {
             let problem = text.parse::<Source>().unwrap_err();
-            assert!(problem.advice().is_some_and(|hint| hint.contains("clip:PATH")));
+            assert!(
+                problem
+                    .advice()
+                    .is_some_and(|hint| hint.contains("clip:PATH"))
+            );
         }
     }
 

@@ -132,7 +132,10 @@ pub struct Loss {
 impl Loss {
     /// `why` with what was said.
     pub fn new(why: Why, detail: impl fmt::Display) -> Self {
-        Self { why, detail: detail.to_string() }
+        Self {
+            why,
+            detail: detail.to_string(),
+        }
     }
 }
 

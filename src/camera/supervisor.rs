@@ -133,7 +133,9 @@ impl Supervisor {
 
     /// One round of attempts at a camera, then a pause.
     fn seek(&mut self) {
-        let Outcome::Failed(loss) = self.attempt(Purpose::Stream) else { return };
+        let Outcome::Failed(loss) = self.attempt(Purpose::Stream) else {
+            return;
+        };
         if self.clip.is_some() && !self.settled {
             self.shared.note(loss);
             self.goal = Goal::Demo;
@@ -148,7 +150,9 @@ impl Supervisor {
     /// Enters `Lost`, unless what is seen says less than what is known: that
     /// an unplugged camera is not listed is no news.
     fn lose(&self, loss: Loss) {
-        let unplugged = CameraState::Lost { why: Why::Unplugged };
+        let unplugged = CameraState::Lost {
+            why: Why::Unplugged,
+        };
         if loss.why != Why::NoCamera || self.shared.state() != unplugged {
             let why = loss.why;
             self.shared.note(loss);
@@ -171,10 +175,14 @@ impl Supervisor {
     }
 
     fn start_demo(&mut self) {
-        let started = self.clip.clone().ok_or(Loss::from(Why::NoCamera)).and_then(|clip| {
-            let found = clip.search()?.into_iter().next().ok_or(Why::NoCamera)?;
-            self.start(clip, found, Purpose::Stream)
-        });
+        let started = self
+            .clip
+            .clone()
+            .ok_or(Loss::from(Why::NoCamera))
+            .and_then(|clip| {
+                let found = clip.search()?.into_iter().next().ok_or(Why::NoCamera)?;
+                self.start(clip, found, Purpose::Stream)
+            });
         match started {
             Ok(worker) => self.demo = Some(worker),
             Err(loss) => self.forget_clip(loss),
@@ -232,10 +240,16 @@ impl Supervisor {
             Err(loss) => return Outcome::Failed(loss),
         };
         let left_alone = self.stuck.is_empty();
-        let mut worst = Loss::from(if left_alone { Why::NoCamera } else { Why::Stalled });
+        let mut worst = Loss::from(if left_alone {
+            Why::NoCamera
+        } else {
+            Why::Stalled
+        });
         for camera in found {
             if !quiet {
-                self.shared.enter(CameraState::Opening { name: camera.name.clone() });
+                self.shared.enter(CameraState::Opening {
+                    name: camera.name.clone(),
+                });
             }
             let started = self.start(Arc::clone(&self.cameras), camera.clone(), purpose);
             let ending = started.map_or_else(Ending::Failed, |worker| self.watch(worker));
@@ -310,7 +324,11 @@ impl Supervisor {
                 None if Instant::now() < self.deadline(worker, streams) => continue,
                 None => Why::Stalled.into(),
             };
-            return if streams { Ending::Streamed(loss) } else { Ending::Failed(loss) };
+            return if streams {
+                Ending::Streamed(loss)
+            } else {
+                Ending::Failed(loss)
+            };
         }
         Ending::Interrupted
     }

@@ -17,7 +17,10 @@ pub(super) fn wake(thread: &JoinHandle<()>) {
 }
 
 #[cfg(target_os = "linux")]
-#[expect(unsafe_code, reason = "signals have no safe interface in the standard library")]
+#[expect(
+    unsafe_code,
+    reason = "signals have no safe interface in the standard library"
+)]
 mod linux {
     use std::{os::unix::thread::JoinHandleExt, sync::Once, thread::JoinHandle};
 

@@ -63,7 +63,8 @@ struct Pulse {
 
 impl Pulse {
     fn beat(&self) {
-        self.last.store(self.started.elapsed().as_millis() as u64, Relaxed);
+        self.last
+            .store(self.started.elapsed().as_millis() as u64, Relaxed);
     }
 }
 
@@ -88,12 +89,19 @@ impl Worker {
             last: AtomicU64::new(0),
         });
         let (id, index, seen) = (job.id, job.found.index, Arc::clone(&pulse));
-        let thread = thread::Builder::new().name("camera-worker".into()).spawn(move || {
-            let loss = catch_unwind(AssertUnwindSafe(|| job.run(&seen)))
-                .unwrap_or_else(|_| Why::Panicked.into());
-            job.report(Report::Ended(loss));
-        })?;
-        Ok(Self { id, index, pulse, thread })
+        let thread = thread::Builder::new()
+            .name("camera-worker".into())
+            .spawn(move || {
+                let loss = catch_unwind(AssertUnwindSafe(|| job.run(&seen)))
+                    .unwrap_or_else(|_| Why::Panicked.into());
+                job.report(Report::Ended(loss));
+            })?;
+        Ok(Self {
+            id,
+            index,
+            pulse,
+            thread,
+        })
     }
 
     /// When it started.
@@ -173,7 +181,11 @@ impl Job {
                 Step::Picture(picture, captured) => {
                     bad = 0;
                     let sequence = self.shared.count();
-                    self.shared.publish(Frame { picture, sequence, captured });
+                    self.shared.publish(Frame {
+                        picture,
+                        sequence,
+                        captured,
+                    });
                     if !std::mem::replace(&mut announced, true) {
                         self.report(Report::Streaming(stream.state()));
                     }

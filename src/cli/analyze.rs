@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::Serialize;
 
-use super::{Context, Outcome, output, reader::{Reader, Shot}, report};
+use super::{
+    Context, Outcome, output,
+    reader::{Reader, Shot},
+    report,
+};
 use crate::{
     error::{Problem, Result},
     facs::{ActionUnit, AuReading},
@@ -100,8 +104,14 @@ impl<'a> FaceReport<'a> {
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             landmarks: &face.landmarks,
             pose: face.pose,
-            quality: Quality { ok: face.obstacle.is_none(), reason: face.obstacle },
-            aus: ActionUnit::ALL.into_iter().map(|unit| (unit, aus[unit])).collect(),
+            quality: Quality {
+                ok: face.obstacle.is_none(),
+                reason: face.obstacle,
+            },
+            aus: ActionUnit::ALL
+                .into_iter()
+                .map(|unit| (unit, aus[unit]))
+                .collect(),
             presence: face.presence,
         }
     }
@@ -119,7 +129,14 @@ fn print(name: &str, shot: Shot) -> Result<()> {
         let (at, pose) = (face.landmarks.bounds(), face.pose);
         output::line(format_args!(
             "  face {}: {:.0} × {:.0} pixels at {:.0}, {:.0}; yaw {:.0}°, pitch {:.0}°, roll {:.0}°",
-            n + 1, at.width, at.height, at.x, at.y, pose.yaw, pose.pitch, pose.roll,
+            n + 1,
+            at.width,
+            at.height,
+            at.x,
+            at.y,
+            pose.yaw,
+            pose.pitch,
+            pose.roll,
         ))?;
         if let Some(obstacle) = face.obstacle {
             output::line(format_args!("    not a fair reading: {obstacle:?}"))?;

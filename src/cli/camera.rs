@@ -52,7 +52,10 @@ pub struct CameraArgs {
 }
 
 fn seconds(text: &str) -> std::result::Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|count| Duration::try_from_secs_f64(count).ok());
+    let seconds = text
+        .parse()
+        .ok()
+        .and_then(|count| Duration::try_from_secs_f64(count).ok());
     seconds
         .filter(|time| *time >= Duration::from_millis(10))
         .ok_or_else(|| "write a number of seconds, at least 0.01".into())
@@ -64,7 +67,10 @@ fn seconds(text: &str) -> std::result::Result<Duration, String> {
 /// A bad configuration, or standard output that is closed.
 pub fn run(args: &CameraArgs) -> Result<()> {
     let config: CameraConfig = config::read(&args.config)?;
-    let mut printer = Printer { json: args.json, started: Instant::now() };
+    let mut printer = Printer {
+        json: args.json,
+        started: Instant::now(),
+    };
     let camera = Camera::start(args.source.clone(), config, args.clip.clone());
     watch(args, camera, &mut printer)
         .map_err(|error| Problem::new("cannot write to standard output").because(error))
@@ -72,7 +78,9 @@ pub fn run(args: &CameraArgs) -> Result<()> {
 
 fn watch(args: &CameraArgs, camera: Camera, printer: &mut Printer) -> io::Result<()> {
     let mut camera = Some(camera);
-    let changes = camera.as_ref().map_or_else(never, |camera| camera.changes().clone());
+    let changes = camera
+        .as_ref()
+        .map_or_else(never, |camera| camera.changes().clone());
     let commands = if args.control { commands() } else { never() };
     let end = args.seconds.map_or_else(never, crossbeam_channel::after);
     let ticks = tick(args.every);
@@ -110,7 +118,11 @@ fn commands() -> Receiver<String> {
             }
         }
     };
-    drop(thread::Builder::new().name("camera-control".into()).spawn(reader));
+    drop(
+        thread::Builder::new()
+            .name("camera-control".into())
+            .spawn(reader),
+    );
     receiver
 }
 
@@ -133,7 +145,16 @@ impl Printer {
             }
             (CameraState::Searching, _) => "searching".into(),
             (CameraState::Opening { name }, _) => format!("opening {name}"),
-            (CameraState::Streaming { name, format, width, height, fps }, _) => {
+            (
+                CameraState::Streaming {
+                    name,
+                    format,
+                    width,
+                    height,
+                    fps,
+                },
+                _,
+            ) => {
                 format!("streaming {width}x{height} {format} at {fps}/s from {name}")
             }
             (CameraState::Demo { title }, _) => format!("playing the clip {title}"),

@@ -72,7 +72,12 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
             told: &Told::default(),
         },
     );
-    let page = Page { comparison, explanation: &explanation, catalogue: &catalogue, language: &language };
+    let page = Page {
+        comparison,
+        explanation: &explanation,
+        catalogue: &catalogue,
+        language: &language,
+    };
     if args.json {
         output::json(&page.report())?;
     } else {
@@ -118,9 +123,17 @@ impl Page<'_> {
     }
 
     fn report(&self) -> Report {
-        let Explanation { matched, missing, extra, .. } = *self.explanation;
+        let Explanation {
+            matched,
+            missing,
+            extra,
+            ..
+        } = *self.explanation;
         let said = |remarks: &[crate::explain::Remark]| {
-            remarks.iter().map(|remark| self.say(remark.message.as_str(), &[])).collect()
+            remarks
+                .iter()
+                .map(|remark| self.say(remark.message.as_str(), &[]))
+                .collect()
         };
         Report {
             target: self.comparison.target,
@@ -179,7 +192,17 @@ mod tests {
         let told = Told::default();
         for (name, target, player) in [
             ("smile", vec![CheekRaiser, LipCornerPuller], vec![]),
-            ("mixed", vec![InnerBrowRaiser, OuterBrowRaiser, UpperLidRaiser, LipsPart, JawDrop], vec![BrowLowerer, LipsPart]),
+            (
+                "mixed",
+                vec![
+                    InnerBrowRaiser,
+                    OuterBrowRaiser,
+                    UpperLidRaiser,
+                    LipsPart,
+                    JawDrop,
+                ],
+                vec![BrowLowerer, LipsPart],
+            ),
             ("perfect", vec![LipCornerPuller], vec![LipCornerPuller]),
         ] {
             let comparison = Comparison {
@@ -194,7 +217,12 @@ mod tests {
             };
             let explanation = &dictionary.explain(comparison, &about);
             for language in catalogue.languages() {
-                let page = Page { comparison, explanation, catalogue: &catalogue, language };
+                let page = Page {
+                    comparison,
+                    explanation,
+                    catalogue: &catalogue,
+                    language,
+                };
                 let json = serde_json::to_string(&page.report()).unwrap();
                 let both = format!("{}\n\n{json}", page.text());
                 insta::assert_snapshot!(format!("{name}_{language}"), both);

@@ -48,7 +48,12 @@ struct Check {
 
 impl Check {
     fn new(name: impl Into<String>, status: Status, detail: impl Into<String>) -> Self {
-        Self { name: name.into(), status, detail: detail.into(), hint: None }
+        Self {
+            name: name.into(),
+            status,
+            detail: detail.into(),
+            hint: None,
+        }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -66,7 +71,10 @@ impl Check {
 
     fn trouble(name: impl Into<String>, problem: &Problem, status: Status) -> Self {
         let hint = problem.advice().map(str::to_owned);
-        Self { hint, ..Self::new(name, status, problem.to_string()) }
+        Self {
+            hint,
+            ..Self::new(name, status, problem.to_string())
+        }
     }
 
     fn print(&self) -> Result<()> {
@@ -84,7 +92,11 @@ impl Check {
 
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let root = &context.root;
-    let mut checks = vec![Check::new("root", Status::Ok, root.path().display().to_string())];
+    let mut checks = vec![Check::new(
+        "root",
+        Status::Ok,
+        root.path().display().to_string(),
+    )];
     checks.extend(settings(root));
     checks.extend(networks(root));
     checks.push(graphics::check());
@@ -100,14 +112,22 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         }
     }
     let playable = checks.iter().all(|check| check.status != Status::Fail);
-    Ok(if playable { Outcome::Done } else { Outcome::Found })
+    Ok(if playable {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
 }
 
 /// Every configuration file parses.
 fn settings(root: &Root) -> Vec<Check> {
     fn parses<T: Config>(root: &Root, name: &str) -> Check {
         let read = config::read::<T>(&root.config(name));
-        Check::of(format!("config/{name}"), read.map(|_| "good".to_owned()), Status::Fail)
+        Check::of(
+            format!("config/{name}"),
+            read.map(|_| "good".to_owned()),
+            Status::Fail,
+        )
     }
     vec![
         parses::<Dictionary>(root, "explain.ron"),
@@ -141,16 +161,26 @@ fn targets(root: &Root) -> Vec<Check> {
         Check::new("targets", Status::Fail, "there are none")
             .hint("restore the folder assets/targets")
     } else {
-        Check::new("targets", Status::Ok, format!("{} faces to copy", targets.len()))
+        Check::new(
+            "targets",
+            Status::Ok,
+            format!("{} faces to copy", targets.len()),
+        )
     };
-    let bad = problems.iter().map(|problem| Check::trouble("targets", problem, Status::Warn));
+    let bad = problems
+        .iter()
+        .map(|problem| Check::trouble("targets", problem, Status::Warn));
     std::iter::once(count).chain(bad).collect()
 }
 
 fn texts(context: &Context) -> Check {
     let load = Catalogue::load(&context.root.texts()).map(|catalogue| {
         let all: Vec<_> = catalogue.languages().map(Language::to_string).collect();
-        format!("{}; this computer's is {}", all.join(", "), catalogue.system_language())
+        format!(
+            "{}; this computer's is {}",
+            all.join(", "),
+            catalogue.system_language()
+        )
     });
     Check::of("texts", load, Status::Fail)
 }
@@ -158,13 +188,18 @@ fn texts(context: &Context) -> Check {
 fn fonts(root: &Root) -> Check {
     let is_font = |entry: &std::fs::DirEntry| {
         let path = entry.path();
-        path.extension().is_some_and(|extension| extension == "ttf" || extension == "otf")
+        path.extension()
+            .is_some_and(|extension| extension == "ttf" || extension == "otf")
     };
     let count = std::fs::read_dir(root.assets().join("fonts"))
         .map_or(0, |entries| entries.flatten().filter(is_font).count());
     if count == 0 {
-        Check::new("fonts", Status::Warn, "there are none, letters beyond ASCII may be missing")
-            .hint("restore the folder assets/fonts")
+        Check::new(
+            "fonts",
+            Status::Warn,
+            "there are none, letters beyond ASCII may be missing",
+        )
+        .hint("restore the folder assets/fonts")
     } else {
         Check::new("fonts", Status::Ok, format!("{count} files"))
     }

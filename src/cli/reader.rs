@@ -73,8 +73,11 @@ impl Reader {
         let Some(path) = path else { return Ok(None) };
         let face = self.read(path, None).best(path)?.face;
         let neutral = self.head.neutral(&[face.landmarks]).ok_or_else(|| {
-            Problem::new(format!("{}: no neutral face can be measured", path.display()))
-                .hint("take a picture of a relaxed face, straight into the camera")
+            Problem::new(format!(
+                "{}: no neutral face can be measured",
+                path.display()
+            ))
+            .hint("take a picture of a relaxed face, straight into the camera")
         })?;
         Ok(Some(neutral))
     }
@@ -84,18 +87,29 @@ impl Reader {
         let picture = match picture::load(path) {
             Ok(picture) => picture,
             Err(error) => {
-                return Shot { size: None, error: Some(error), faces: Vec::new() };
+                return Shot {
+                    size: None,
+                    error: Some(error),
+                    faces: Vec::new(),
+                };
             }
         };
         let faces: Vec<_> = self
             .tracker
             .read_all(&picture)
             .into_iter()
-            .map(|face| FaceReading { aus: self.head.read(&face.landmarks, neutral), face })
+            .map(|face| FaceReading {
+                aus: self.head.read(&face.landmarks, neutral),
+                face,
+            })
             .collect();
         let error = faces.is_empty().then(|| {
             Problem::new("no face was found").hint("use an image with a face in good light")
         });
-        Shot { size: Some((picture.width(), picture.height())), error, faces }
+        Shot {
+            size: Some((picture.width(), picture.height())),
+            error,
+            faces,
+        }
     }
 }

@@ -48,7 +48,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         Action::List { json } => list(&targets, json).map(|()| true),
         Action::Check { update } => check(targets, &mut Reader::load(&context.root)?, update),
     }?;
-    Ok(if sound && problems.is_empty() { Outcome::Done } else { Outcome::Found })
+    Ok(if sound && problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
 }
 
 /// One line of `list --json`.
@@ -75,7 +79,11 @@ fn list(targets: &[Target], json: bool) -> Result<()> {
                 licence: &card.licence,
             })?;
         } else {
-            output::line(format_args!("{id:<16} {:<10} {}", card.emotion.key(), card.aus))?;
+            output::line(format_args!(
+                "{id:<16} {:<10} {}",
+                card.emotion.key(),
+                card.aus
+            ))?;
         }
     }
     Ok(())
@@ -99,12 +107,16 @@ fn check(targets: Vec<Target>, reader: &mut Reader, update: bool) -> Result<bool
             output::line(format_args!("{id}: agrees, {found}"))?;
         } else if update {
             target.card.aus = found;
-            target.card.aus_obtained = Obtained::Detector { version: reader.version() };
+            target.card.aus_obtained = Obtained::Detector {
+                version: reader.version(),
+            };
             target.save()?;
             output::line(format_args!("{id}: was {stored}, now {found}"))?;
         } else {
             sound = false;
-            output::line(format_args!("{id}: says {stored}, the detector finds {found}"))?;
+            output::line(format_args!(
+                "{id}: says {stored}, the detector finds {found}"
+            ))?;
         }
     }
     Ok(sound)

@@ -87,7 +87,11 @@ fn au(args: &AuArgs, context: &Context) -> Result<Outcome> {
     let out = args.out.clone().unwrap_or_else(|| context.root.models());
     let people = samples.people().len();
     let held_out = (people as f32 * recipe.held_out).round() as usize;
-    write(&out, &trained, &card(args, &samples, &trained, &figures, [people, held_out]))?;
+    write(
+        &out,
+        &trained,
+        &card(args, &samples, &trained, &figures, [people, held_out]),
+    )?;
     if args.json {
         output::json(&figures)?;
     } else {
@@ -99,10 +103,18 @@ fn au(args: &AuArgs, context: &Context) -> Result<Outcome> {
 fn bar(length: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style).with_message("training")
+    ProgressBar::new(length)
+        .with_style(style)
+        .with_message("training")
 }
 
-fn card(args: &AuArgs, samples: &Samples, trained: &Trained, figures: &Evaluation, [people, held_out]: [usize; 2]) -> Card {
+fn card(
+    args: &AuArgs,
+    samples: &Samples,
+    trained: &Trained,
+    figures: &Evaluation,
+    [people, held_out]: [usize; 2],
+) -> Card {
     // The figures are those of the head that never saw the held-out people; the
     // scales are those of the head that is written.
     let merge = |measured: &HeadCard, scales: &[Scale]| HeadCard {
@@ -110,7 +122,10 @@ fn card(args: &AuArgs, samples: &Samples, trained: &Trained, figures: &Evaluatio
             .units
             .iter()
             .zip(scales)
-            .map(|(unit, scale)| UnitCard { scale: *scale, ..unit.clone() })
+            .map(|(unit, scale)| UnitCard {
+                scale: *scale,
+                ..unit.clone()
+            })
             .collect(),
         ..measured.clone()
     };
@@ -138,9 +153,13 @@ fn write(folder: &Path, trained: &Trained, card: &Card) -> Result<()> {
             .hint("allow this user to write there, or name another folder with --out")
     };
     let bytes = trained.weights.to_bytes()?;
-    let card = Card { weights_blake3: blake3::hash(&bytes).to_hex().to_string(), ..card.clone() };
+    let card = Card {
+        weights_blake3: blake3::hash(&bytes).to_hex().to_string(),
+        ..card.clone()
+    };
     let style = ron::ser::PrettyConfig::new().depth_limit(3);
-    let text = ron::ser::to_string_pretty(&card, style).map_err(|error| failed(error.into()))? + "\n";
+    let text =
+        ron::ser::to_string_pretty(&card, style).map_err(|error| failed(error.into()))? + "\n";
     fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
     for (name, content) in [(AuHead::WEIGHTS, bytes), (AuHead::CARD, text.into_bytes())] {
         let partial = folder.join(format!("{name}.part"));

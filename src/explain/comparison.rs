@@ -133,9 +133,15 @@ mod tests {
     fn gain_is_the_rise_of_the_score() {
         let comparison = half_a_smile();
         let rise = |score: f32| score - 1.0 / 3.0;
-        assert_eq!(comparison.gain(Kind::Missing, [CheekRaiser].into()), rise(2.0 / 3.0));
+        assert_eq!(
+            comparison.gain(Kind::Missing, [CheekRaiser].into()),
+            rise(2.0 / 3.0)
+        );
         assert_eq!(comparison.gain(Kind::Extra, [JawDrop].into()), rise(0.5));
-        assert_eq!(comparison.gain(Kind::Matched, [LipCornerPuller].into()), 0.0);
+        assert_eq!(
+            comparison.gain(Kind::Matched, [LipCornerPuller].into()),
+            0.0
+        );
     }
 
     #[test]

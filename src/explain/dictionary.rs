@@ -99,7 +99,10 @@ impl Movement {
 
     fn validate(&self) -> Result<(), String> {
         let well_formed = self.message.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         });
         if !well_formed {
             return Err("needs a message in kebab-case".into());
@@ -282,11 +285,17 @@ impl Config for Dictionary {
         }
         let descending = self.summaries.is_sorted_by(|a, b| a.from > b.from);
         if !descending || self.summaries.last().is_none_or(|last| last.from != 0.0) {
-            return wrong("summaries", "must go down from the highest score to 0".into());
+            return wrong(
+                "summaries",
+                "must go down from the highest score to 0".into(),
+            );
         }
         for movement in &self.movements {
             if let Err(rule) = movement.validate() {
-                return wrong("movements", format!("entry \"{}\" {rule}", movement.message));
+                return wrong(
+                    "movements",
+                    format!("entry \"{}\" {rule}", movement.message),
+                );
             }
         }
         if let Some((unit, kind)) = self.gap() {
@@ -294,7 +303,10 @@ impl Config for Dictionary {
             return wrong("movements", rule);
         }
         if let Some(movement) = self.clash() {
-            let rule = format!("must not hold two rules for {} in the same case", movement.units);
+            let rule = format!(
+                "must not hold two rules for {} in the same case",
+                movement.units
+            );
             return wrong("movements", rule);
         }
         Ok(())

@@ -27,11 +27,20 @@ mod tests {
 
     #[test]
     fn of_two_that_exclude_each_other_the_surer_stays() {
-        let full = AuReading { intensity: 5.0, present: true };
+        let full = AuReading {
+            intensity: 5.0,
+            present: true,
+        };
         let mut all = AuReadings([full; ActionUnit::COUNT]);
         all.exclude();
         let gone: AuSet = [LipPressor, UpperLidRaiser].into();
-        assert_eq!(all.present(), ActionUnit::ALL.into_iter().collect::<AuSet>().difference(gone));
+        assert_eq!(
+            all.present(),
+            ActionUnit::ALL
+                .into_iter()
+                .collect::<AuSet>()
+                .difference(gone)
+        );
         assert_eq!(all[LipPressor].intensity, 0.0);
 
         let mut pressed = AuReadings::default();

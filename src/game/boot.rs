@@ -59,12 +59,13 @@ struct Seen {
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Boot), start).add_systems(
-        Update,
-        finish
-            .in_set(Phase::Advance)
-            .run_if(resource_exists::<Booting>),
-    );
+    app.add_systems(OnEnter(GameState::Boot), start)
+        .add_systems(
+            Update,
+            finish
+                .in_set(Phase::Advance)
+                .run_if(resource_exists::<Booting>),
+        );
 }
 
 fn start(mut commands: Commands, root: Res<GameRoot>, vision: Res<Live<VisionConfig>>) {
@@ -157,7 +158,8 @@ fn finish(
                 loaded.took.as_secs_f32(),
             );
             commands.insert_resource(Trust {
-                reliability: ActionUnit::ALL.map(|unit| loaded.engine.head().reliability(unit, true)),
+                reliability: ActionUnit::ALL
+                    .map(|unit| loaded.engine.head().reliability(unit, true)),
                 unscored: vision.unscored,
             });
             commands.insert_resource(Gallery::new(gallery));

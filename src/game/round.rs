@@ -50,7 +50,10 @@ pub struct Interrupted(pub bool);
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Clock>()
         .init_resource::<Interrupted>()
-        .add_systems(OnEnter(RoundState::Brief), (start, rest, crate::perception::feed::take_over))
+        .add_systems(
+            OnEnter(RoundState::Brief),
+            (start, rest, crate::perception::feed::take_over),
+        )
         .add_systems(OnEnter(RoundState::Countdown), start)
         .add_systems(OnEnter(RoundState::Perform), (start, perform))
         .add_systems(OnEnter(RoundState::Judge), start)

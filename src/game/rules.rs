@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn a_judged_window_longer_than_the_performance_is_refused() {
-        let text = include_str!("../../config/game.ron").replace("judged_seconds: 0.5", "judged_seconds: 9.0");
+        let text = include_str!("../../config/game.ron")
+            .replace("judged_seconds: 0.5", "judged_seconds: 9.0");
         let problem = config::parse::<Rules>("game.ron", &text).unwrap_err();
         assert!(problem.to_string().contains("judged_seconds"), "{problem}");
     }

@@ -249,7 +249,10 @@ mod tests {
 
     #[test]
     fn the_best_of_the_last_half_second_counts() {
-        assert_eq!(judged(&[(1000, 0.9), (4600, 0.4), (4800, 0.6), (4990, 0.5)]), Some(4800));
+        assert_eq!(
+            judged(&[(1000, 0.9), (4600, 0.4), (4800, 0.6), (4990, 0.5)]),
+            Some(4800)
+        );
     }
 
     #[test]

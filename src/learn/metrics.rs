@@ -24,7 +24,12 @@ pub fn auc(scores: &[f32], truth: &[bool]) -> Option<f32> {
 pub fn f1(scores: &[f32], truth: &[bool], threshold: f32) -> f32 {
     let called = |pair: &(&f32, &bool)| *pair.0 >= threshold;
     let calls = scores.iter().zip(truth).filter(called).count();
-    let hits = scores.iter().zip(truth).filter(called).filter(|(_, t)| **t).count();
+    let hits = scores
+        .iter()
+        .zip(truth)
+        .filter(called)
+        .filter(|(_, t)| **t)
+        .count();
     let positives = truth.iter().filter(|t| **t).count();
     2.0 * hits as f32 / (calls + positives).max(1) as f32
 }
@@ -107,7 +112,10 @@ mod tests {
             .map(|(i, s)| chance(i) < 1.0 / (1.0 + (-(8.0 * s - 4.0)).exp()))
             .collect();
         let (slope, offset) = platt(&scores, &truth);
-        assert!((slope - 8.0).abs() < 1.0 && (offset + 4.0).abs() < 0.5, "{slope} {offset}");
+        assert!(
+            (slope - 8.0).abs() < 1.0 && (offset + 4.0).abs() < 0.5,
+            "{slope} {offset}"
+        );
     }
 
     proptest! {

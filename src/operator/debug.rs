@@ -57,7 +57,11 @@ pub(super) fn show(
         .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -12.0])
         .show(contexts.ctx_mut()?, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            ui.monospace(format!("state     {:?} {:?}", state.get(), round.map(|r| *r.get())));
+            ui.monospace(format!(
+                "state     {:?} {:?}",
+                state.get(),
+                round.map(|r| *r.get())
+            ));
             ui.monospace(format!("frames    {frames:5.1} a second"));
             ui.monospace(format!("readings  {readings:5.1} a second"));
             ui.monospace(format!("camera    {}", describe(&feed)));
@@ -89,7 +93,8 @@ fn pose(ui: &mut egui::Ui, reading: &Reading) {
             face.pose.pitch,
             face.pose.roll,
             face.presence,
-            face.obstacle.map_or("fair".into(), |obstacle| format!("{obstacle:?}")),
+            face.obstacle
+                .map_or("fair".into(), |obstacle| format!("{obstacle:?}")),
         )),
         Err(obstacle) => ui.monospace(format!("face      {obstacle:?}")),
     };
@@ -101,7 +106,11 @@ fn units(ui: &mut egui::Ui, readings: &AuReadings) {
         for (n, unit) in ActionUnit::ALL.into_iter().enumerate() {
             let reading = readings[unit];
             let name = egui::RichText::new(unit.code()).monospace();
-            ui.label(if reading.present { name.strong() } else { name.weak() });
+            ui.label(if reading.present {
+                name.strong()
+            } else {
+                name.weak()
+            });
             let share = reading.intensity / AuReadings::MAX_INTENSITY;
             let bar = egui::ProgressBar::new(share)
                 .desired_width(110.0)

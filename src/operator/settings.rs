@@ -61,7 +61,10 @@ pub(super) fn show(
 }
 
 fn names() -> Vec<String> {
-    let mut names: Vec<_> = camera::list().into_iter().map(|camera| camera.name).collect();
+    let mut names: Vec<_> = camera::list()
+        .into_iter()
+        .map(|camera| camera.name)
+        .collect();
     names.dedup();
     names
 }
@@ -93,7 +96,10 @@ fn choices(
         for language in words.languages() {
             let tag = language.to_string();
             let speaks = words.language() == language;
-            if ui.selectable_label(speaks, words.name_of(language)).clicked() {
+            if ui
+                .selectable_label(speaks, words.name_of(language))
+                .clicked()
+            {
                 chosen.language = Some(tag);
             }
         }
@@ -111,8 +117,16 @@ fn choices(
 
     ui.label(say("settings-motion"));
     ui.horizontal(|ui| {
-        ui.selectable_value(&mut chosen.reduced_motion, false, say("settings-motion-full"));
-        ui.selectable_value(&mut chosen.reduced_motion, true, say("settings-motion-reduced"));
+        ui.selectable_value(
+            &mut chosen.reduced_motion,
+            false,
+            say("settings-motion-full"),
+        );
+        ui.selectable_value(
+            &mut chosen.reduced_motion,
+            true,
+            say("settings-motion-reduced"),
+        );
     });
     ui.end_row();
 

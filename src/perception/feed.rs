@@ -138,11 +138,7 @@ fn reopen(
     }
 }
 
-pub(super) fn ingest(
-    camera: Option<Res<OpenCamera>>,
-    mut feed: ResMut<Feed>,
-    time: Res<Time>,
-) {
+pub(super) fn ingest(camera: Option<Res<OpenCamera>>, mut feed: ResMut<Feed>, time: Res<Time>) {
     let Some(camera) = camera else { return };
     let state = camera.0.state();
     if feed.state.as_ref() != Some(&state) {

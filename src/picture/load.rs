@@ -34,7 +34,9 @@ pub fn load(path: &Path) -> Result<Picture> {
                 io::ErrorKind::PermissionDenied => "allow this user to read the file",
                 _ => "name an image file",
             };
-            Problem::new("cannot read the file").because(error).hint(hint)
+            Problem::new("cannot read the file")
+                .because(error)
+                .hint(hint)
         })?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Problem::new(format!(
@@ -124,7 +126,10 @@ mod tests {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
             let picture = decode(&encoded(&halves(), format)).unwrap();
             assert_eq!((picture.width(), picture.height()), (16, 8));
-            assert!(picture.rgba()[0] > 240 && picture.rgba()[2] < 15, "{format:?}");
+            assert!(
+                picture.rgba()[0] > 240 && picture.rgba()[2] < 15,
+                "{format:?}"
+            );
         }
     }
 
@@ -191,7 +196,11 @@ mod tests {
     fn crc32(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(u32::MAX, |crc, byte| {
             (0..8).fold(crc ^ u32::from(*byte), |c, _| {
-                if c & 1 == 1 { 0xedb8_8320 ^ (c >> 1) } else { c >> 1 }
+                if c & 1 == 1 {
+                    0xedb8_8320 ^ (c >> 1)
+                } else {
+                    c >> 1
+                }
             })
         })
     }

@@ -46,23 +46,23 @@ fn middle(points: &[usize], edge: f32, radius: f32) -> Anchor {
 fn of_unit(unit: ActionUnit) -> Vec<Anchor> {
     use ActionUnit::*;
     match unit {
-        InnerBrowRaiser => pair(&[107, 66, 55], &[336, 296, 285], 0.24),
-        OuterBrowRaiser => pair(&[70, 63, 46], &[300, 293, 276], 0.24),
-        BrowLowerer => pair(&[107, 55, 65], &[336, 285, 295], 0.24),
-        UpperLidRaiser => pair(&[159, 158, 160], &[386, 385, 387], 0.22),
-        LidTightener => pair(&[145, 153, 144], &[374, 380, 373], 0.22),
-        EyesClosed => pair(&[159, 145], &[386, 374], 0.25),
-        CheekRaiser => pair(&[50, 117, 118], &[280, 346, 347], 0.26),
-        NasolabialDeepener => pair(&[203, 206, 205], &[423, 426, 425], 0.24),
-        NoseWrinkler => pair(&[198, 126, 129], &[420, 355, 358], 0.2),
-        UpperLipRaiser => pair(&[37, 92, 165], &[267, 322, 391], 0.2),
+        InnerBrowRaiser => pair(&[107, 66, 55], &[336, 296, 285], 0.31),
+        OuterBrowRaiser => pair(&[70, 63, 46], &[300, 293, 276], 0.31),
+        BrowLowerer => pair(&[107, 55, 65], &[336, 285, 295], 0.31),
+        UpperLidRaiser => pair(&[159, 158, 160], &[386, 385, 387], 0.29),
+        LidTightener => pair(&[145, 153, 144], &[374, 380, 373], 0.29),
+        EyesClosed => pair(&[159, 145], &[386, 374], 0.33),
+        CheekRaiser => pair(&[50, 117, 118], &[280, 346, 347], 0.34),
+        NasolabialDeepener => pair(&[203, 206, 205], &[423, 426, 425], 0.31),
+        NoseWrinkler => pair(&[198, 126, 129], &[420, 355, 358], 0.26),
+        UpperLipRaiser => pair(&[37, 92, 165], &[267, 322, 391], 0.26),
         LipCornerPuller | Dimpler | LipCornerDepressor | LipStretcher => {
-            pair(&[61, 57], &[291, 287], 0.24)
+            pair(&[61, 57], &[291, 287], 0.31)
         }
-        LipTightener | LipPressor | LipSuck => vec![middle(&[13, 14], 0.0, 0.3)],
-        LipsPart => vec![middle(&[0, 13], -1.0, 0.2), middle(&[17, 14], 1.0, 0.2)],
-        ChinRaiser => vec![middle(&[199, 200], 0.0, 0.26)],
-        JawDrop => vec![middle(&[152, 199, 175], 1.0, 0.28)],
+        LipTightener | LipPressor | LipSuck => vec![middle(&[13, 14], 0.0, 0.39)],
+        LipsPart => vec![middle(&[0, 13], -1.0, 0.26), middle(&[17, 14], 1.0, 0.26)],
+        ChinRaiser => vec![middle(&[199, 200], 0.0, 0.34)],
+        JawDrop => vec![middle(&[152, 199, 175], 1.0, 0.36)],
     }
 }
 

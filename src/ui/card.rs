@@ -144,11 +144,10 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-                show_target.run_if(in_state(GameState::Session)),
-                show_player,
-                place,
-            )
-               
+            show_target.run_if(in_state(GameState::Session)),
+            show_player,
+            place,
+        )
             .in_set(Phase::Present)
             .before(super::highlight::ride),
     );
@@ -186,7 +185,10 @@ fn show_player(
         return;
     }
     let size = feed.size.as_vec2();
-    let face = latest.0.as_ref().and_then(|reading| reading.outcome.as_ref().ok());
+    let face = latest
+        .0
+        .as_ref()
+        .and_then(|reading| reading.outcome.as_ref().ok());
     for picture in of(&cards, Card::Player) {
         let Ok((mut node, mut framing)) = pictures.get_mut(picture) else {
             continue;
@@ -208,8 +210,14 @@ fn show_player(
 fn follow(rect: Rect, wanted: Rect, delta: f32) -> Rect {
     let ease = |from: f32, to: f32| approach(from, to, FOLLOW, delta);
     Rect {
-        min: Vec2::new(ease(rect.min.x, wanted.min.x), ease(rect.min.y, wanted.min.y)),
-        max: Vec2::new(ease(rect.max.x, wanted.max.x), ease(rect.max.y, wanted.max.y)),
+        min: Vec2::new(
+            ease(rect.min.x, wanted.min.x),
+            ease(rect.min.y, wanted.min.y),
+        ),
+        max: Vec2::new(
+            ease(rect.max.x, wanted.max.x),
+            ease(rect.max.y, wanted.max.y),
+        ),
     }
 }
 
@@ -280,8 +288,14 @@ mod tests {
     #[test]
     fn a_mirror_exchanges_left_and_right_only() {
         let rect = Rect::new(100.0, 0.0, 300.0, 200.0);
-        let plain = Framing { rect, mirrored: false };
-        let mirror = Framing { rect, mirrored: true };
+        let plain = Framing {
+            rect,
+            mirrored: false,
+        };
+        let mirror = Framing {
+            rect,
+            mirrored: true,
+        };
         let point = Vec2::new(150.0, 50.0);
         assert_eq!(plain.place(point), Vec2::new(0.25, 0.25));
         assert_eq!(mirror.place(point), Vec2::new(0.75, 0.25));

@@ -46,10 +46,7 @@ pub struct Arrangement {
 
 /// Lays a session out; `explaining` makes room for the explanation.
 pub fn arrange(canvas: Canvas, explaining: bool) -> Arrangement {
-    let inner = Rect::from_corners(
-        Vec2::new(MARGIN, BAR),
-        canvas.0 - Vec2::splat(MARGIN),
-    );
+    let inner = Rect::from_corners(Vec2::new(MARGIN, BAR), canvas.0 - Vec2::splat(MARGIN));
     match (canvas.portrait(), explaining) {
         (false, false) => beside(inner, STRIP),
         (false, true) => with_column(inner),
@@ -83,10 +80,7 @@ fn with_column(inner: Rect) -> Arrangement {
         card,
         target: Vec2::new(inner.min.x, top),
         player: Vec2::new(second, top),
-        words: Rect::from_corners(
-            Vec2::new(second + card + MARGIN, inner.min.y),
-            inner.max,
-        ),
+        words: Rect::from_corners(Vec2::new(second + card + MARGIN, inner.min.y), inner.max),
     }
 }
 

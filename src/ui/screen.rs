@@ -18,7 +18,6 @@ pub(super) fn plugin(app: &mut App) {
         title::plugin,
         consent::plugin,
         calibrate::plugin,
-
         session::plugin,
         brief::plugin,
         perform::plugin,

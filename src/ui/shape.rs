@@ -147,7 +147,11 @@ fn draw(
                 ink: theme.color(shape.ink).to_linear(),
                 ground: theme.color(shape.ground).to_linear(),
                 fill: shape.fill,
-                phase: if moves { time.elapsed_secs_wrapped() } else { 0.0 },
+                phase: if moves {
+                    time.elapsed_secs_wrapped()
+                } else {
+                    0.0
+                },
                 angle: shape.angle,
                 kind: shape.sign as u32,
             };

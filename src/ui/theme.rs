@@ -275,18 +275,17 @@ pub struct Fill(pub Tone);
 pub struct Edge(pub Tone);
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(PreStartup, choose)
-        .add_systems(
-            Update,
-            (
-                choose.run_if(
-                    resource_changed::<Settings>.or_else(resource_changed::<Live<ThemeConfig>>),
-                ),
-                (fill, edge, ink, ground),
-            )
-                .chain()
-                .in_set(Phase::Present),
-        );
+    app.add_systems(PreStartup, choose).add_systems(
+        Update,
+        (
+            choose.run_if(
+                resource_changed::<Settings>.or_else(resource_changed::<Live<ThemeConfig>>),
+            ),
+            (fill, edge, ink, ground),
+        )
+            .chain()
+            .in_set(Phase::Present),
+    );
 }
 
 fn choose(

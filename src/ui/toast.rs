@@ -66,7 +66,11 @@ fn show(
             Pickable::IGNORE,
             children![
                 line(&notice.text, Size::Small, Tone::Text),
-                line(notice.hint.as_deref().unwrap_or(""), Size::Small, Tone::Quiet),
+                line(
+                    notice.hint.as_deref().unwrap_or(""),
+                    Size::Small,
+                    Tone::Quiet
+                ),
             ],
         )],
     ));

@@ -94,7 +94,13 @@ pub fn button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
 
 /// A button for what is seldom wanted.
 pub fn small_button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
-    sized_button(say, intent, rank, Vec2::new(TOUCH, TOUCH * 0.8), Size::Small)
+    sized_button(
+        say,
+        intent,
+        rank,
+        Vec2::new(TOUCH, TOUCH * 0.8),
+        Size::Small,
+    )
 }
 
 fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -> impl Bundle {

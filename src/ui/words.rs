@@ -1,10 +1,10 @@
 //! Text on screens: a message id and its arguments, never a literal.
 
-use bevy::prelude::*;
 use crate::{
     app::{schedule::Phase, settings::Settings},
     i18n::{Catalogue, Language, Value},
 };
+use bevy::prelude::*;
 
 /// The messages of every language, and the one in force.
 #[derive(Resource)]
@@ -30,7 +30,11 @@ impl Words {
             Argument::Text(text) => Value::from(text.clone()),
             Argument::Number(number) => Value::from(*number),
         };
-        let args: Vec<_> = say.args.iter().map(|(name, argument)| (*name, value(argument))).collect();
+        let args: Vec<_> = say
+            .args
+            .iter()
+            .map(|(name, argument)| (*name, value(argument)))
+            .collect();
         self.catalogue.text(&self.language, &say.id, &args)
     }
 
@@ -114,10 +118,7 @@ pub fn count(number: usize) -> u32 {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (
-            negotiate.run_if(resource_changed::<Settings>),
-            write,
-        )
+        (negotiate.run_if(resource_changed::<Settings>), write)
             .chain()
             .in_set(Phase::Present),
     );

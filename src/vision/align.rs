@@ -171,9 +171,21 @@ fn rotation(from: &[[f64; 3]], to: &[[f64; 3]]) -> (f64, [[f64; 3]; 3]) {
         [xy - yx, zx + xz, yz + zy, zz - xx - yy],
     ]);
     let rotation = [
-        [w * w + x * x - y * y - z * z, 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)],
-        [2.0 * (x * y + w * z), w * w - x * x + y * y - z * z, 2.0 * (y * z - w * x)],
-        [2.0 * (x * z - w * y), 2.0 * (y * z + w * x), w * w - x * x - y * y + z * z],
+        [
+            w * w + x * x - y * y - z * z,
+            2.0 * (x * y - w * z),
+            2.0 * (x * z + w * y),
+        ],
+        [
+            2.0 * (x * y + w * z),
+            w * w - x * x + y * y - z * z,
+            2.0 * (y * z - w * x),
+        ],
+        [
+            2.0 * (x * z - w * y),
+            2.0 * (y * z + w * x),
+            w * w - x * x - y * y + z * z,
+        ],
     ];
     (largest, rotation)
 }
@@ -273,7 +285,10 @@ pub(crate) mod tests {
         let mirrored = face.iter().map(|[x, y, z]| [-x, *y, *z]).collect();
         let mirrored = mean.align(&Landmarks::new(mirrored).unwrap()).unwrap();
         let off = mirrored.minus(mean.aligned());
-        assert!(off.iter().any(|d| d.abs() > 0.1), "a reflection is no rotation");
+        assert!(
+            off.iter().any(|d| d.abs() > 0.1),
+            "a reflection is no rotation"
+        );
     }
 
     #[test]

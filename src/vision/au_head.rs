@@ -51,17 +51,25 @@ impl AuHead {
     /// Either file is missing, damaged, of another model, or not of the other's kind.
     pub fn load(models: &Path, device: &Device) -> Result<Self> {
         let path = models.join(Self::WEIGHTS);
-        let hint = "take models/ from the project again, or train it: face-game train au --samples FILE";
+        let hint =
+            "take models/ from the project again, or train it: face-game train au --samples FILE";
         let bytes = std::fs::read(&path).map_err(|error| {
-            Problem::new(format!("cannot read {}", path.display())).because(error).hint(hint)
+            Problem::new(format!("cannot read {}", path.display()))
+                .because(error)
+                .hint(hint)
         })?;
         let card: Card = crate::config::read(&models.join(Self::CARD))?;
         if blake3::hash(&bytes).to_hex().as_str() != card.weights_blake3 {
-            return Err(Problem::new(format!("{} is not the file that its card describes", path.display()))
-                .hint(hint));
+            return Err(Problem::new(format!(
+                "{} is not the file that its card describes",
+                path.display()
+            ))
+            .hint(hint));
         }
         let weights = Weights::from_bytes(&bytes, device).map_err(|problem| {
-            Problem::new(format!("cannot use {}", path.display())).because(problem).hint(hint)
+            Problem::new(format!("cannot use {}", path.display()))
+                .because(problem)
+                .hint(hint)
         })?;
         Ok(Self::new(weights, card, device))
     }
@@ -80,7 +88,10 @@ impl AuHead {
     /// The still face of the person on `faces`: the median of each coordinate,
     /// so that a blink among them does no harm. `None` without a usable face.
     pub fn neutral(&self, faces: &[Landmarks]) -> Option<Neutral> {
-        let meshes: Vec<_> = faces.iter().filter_map(|face| self.mean.align(face)).collect();
+        let meshes: Vec<_> = faces
+            .iter()
+            .filter_map(|face| self.mean.align(face))
+            .collect();
         Aligned::median(&meshes).map(Neutral)
     }
 
@@ -95,7 +106,11 @@ impl AuHead {
             return AuReadings::default();
         };
         let mut readings = AuReadings::default();
-        for (reading, (raw, unit)) in readings.0.iter_mut().zip(raw.iter().zip(self.units(neutral))) {
+        for (reading, (raw, unit)) in readings
+            .0
+            .iter_mut()
+            .zip(raw.iter().zip(self.units(neutral)))
+        {
             *reading = AuReading {
                 intensity: unit.scale.intensity(*raw),
                 present: *raw >= unit.scale.threshold,
@@ -108,7 +123,11 @@ impl AuHead {
     /// How likely each unit moves at least to a quarter of its full extent, 0 to
     /// 1, in the order of [`ActionUnit::ALL`]: calibrated on people that the
     /// head had not seen, of whom each moved about four units at a time.
-    pub fn probabilities(&self, landmarks: &Landmarks, neutral: Option<&Neutral>) -> [f32; ActionUnit::COUNT] {
+    pub fn probabilities(
+        &self,
+        landmarks: &Landmarks,
+        neutral: Option<&Neutral>,
+    ) -> [f32; ActionUnit::COUNT] {
         let Some(raw) = self.raw(landmarks, neutral) else {
             return [0.0; ActionUnit::COUNT];
         };
@@ -119,7 +138,11 @@ impl AuHead {
     /// How far the reading of `unit` can be trusted, 0 (no better than chance)
     /// to 1: measured on held-out people. With or without their own still face.
     pub fn reliability(&self, unit: ActionUnit, own_neutral: bool) -> f32 {
-        let card = if own_neutral { &self.card.own } else { &self.card.alone };
+        let card = if own_neutral {
+            &self.card.own
+        } else {
+            &self.card.alone
+        };
         card.units[unit.index()].reliability
     }
 
@@ -141,7 +164,11 @@ impl AuHead {
     }
 
     /// What the regression says, 0 for absent to about 1 for "E", before any scale.
-    fn raw(&self, landmarks: &Landmarks, neutral: Option<&Neutral>) -> Option<[f32; ActionUnit::COUNT]> {
+    fn raw(
+        &self,
+        landmarks: &Landmarks,
+        neutral: Option<&Neutral>,
+    ) -> Option<[f32; ActionUnit::COUNT]> {
         let mesh = self.mean.align(landmarks)?;
         let (regression, difference) = match neutral {
             Some(Neutral(still)) => (&self.own, mesh.minus(still)),
@@ -149,7 +176,12 @@ impl AuHead {
         };
         let input = TensorData::new(difference, [1, COORDINATES]);
         let output = regression.forward(Tensor::from_data(input, &self.device));
-        output.into_data().try_into_vec::<f32>().ok()?.try_into().ok()
+        output
+            .into_data()
+            .try_into_vec::<f32>()
+            .ok()?
+            .try_into()
+            .ok()
     }
 }
 

@@ -130,7 +130,8 @@ impl Calibration {
         // Some faces rest in what looks like an expression: they are not kept waiting for ever.
         if seconds(begun, at) < self.config.patience_seconds {
             let readings = head.read(face, None);
-            let strong = |unit: &&ActionUnit| readings[**unit].intensity >= self.config.refused_from;
+            let strong =
+                |unit: &&ActionUnit| readings[**unit].intensity >= self.config.refused_from;
             if let Some(unit) = self.config.refused.iter().find(strong) {
                 return Err(Refusal::Expression(*unit));
             }
@@ -200,14 +201,19 @@ mod tests {
         let text = include_str!("../../config/calibration.ron");
         // A cloud of points is no face: whatever is read from it is not looked at.
         let config: CalibrationConfig = crate::config::parse("calibration.ron", text).unwrap();
-        CalibrationConfig { refused: Vec::new(), ..config }
+        CalibrationConfig {
+            refused: Vec::new(),
+            ..config
+        }
     }
 
     fn shifted(face: &Landmarks, by: f32) -> Landmarks {
         Landmarks::new(face.iter().map(|[x, y, z]| [x + by, *y, *z]).collect()).unwrap()
     }
 
-    fn run(faces: impl IntoIterator<Item = Result<Landmarks, Obstacle>>) -> (Vec<f32>, Vec<Refusal>, bool) {
+    fn run(
+        faces: impl IntoIterator<Item = Result<Landmarks, Obstacle>>,
+    ) -> (Vec<f32>, Vec<Refusal>, bool) {
         let (head, mut calibration) = (head(), Calibration::new(&config()));
         let (mut shares, mut refusals, mut done) = (Vec::new(), Vec::new(), false);
         for (n, face) in faces.into_iter().enumerate() {
@@ -239,7 +245,11 @@ mod tests {
     #[test]
     fn a_blink_is_forgiven_and_a_walk_away_is_not() {
         let gone = |n: usize, from: usize, to: usize| {
-            if (from..to).contains(&n) { Err(Obstacle::NoFace) } else { Ok(cloud()) }
+            if (from..to).contains(&n) {
+                Err(Obstacle::NoFace)
+            } else {
+                Ok(cloud())
+            }
         };
         assert!(run((0..44).map(|n| gone(n, 10, 13))).2);
         let (_, refusals, done) = run((0..44).map(|n| gone(n, 10, 30)));
@@ -249,13 +259,20 @@ mod tests {
     #[test]
     fn an_expression_is_refused_until_patience_ends() {
         let head = head();
-        let config = CalibrationConfig { refused: ActionUnit::ALL.to_vec(), refused_from: f32::MIN_POSITIVE, ..config() };
+        let config = CalibrationConfig {
+            refused: ActionUnit::ALL.to_vec(),
+            refused_from: f32::MIN_POSITIVE,
+            ..config()
+        };
         let mut calibration = Calibration::new(&config);
         let face = cloud();
         assert_eq!(face.len(), LANDMARKS);
         let mut at = Duration::ZERO;
         let first = calibration.observe(at, Ok(&face), &head);
-        assert!(matches!(first, Progress::Waiting(Refusal::Expression(_))), "{first:?}");
+        assert!(
+            matches!(first, Progress::Waiting(Refusal::Expression(_))),
+            "{first:?}"
+        );
         let end = Duration::from_secs_f32(config.patience_seconds + config.seconds + 1.0);
         while at < end {
             at += Duration::from_millis(50);

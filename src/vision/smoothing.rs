@@ -75,12 +75,20 @@ impl Filter {
         let speed = self.speed + share(config.speed_hertz, seconds) * (speed - self.speed);
         let hertz = config.still_hertz + config.hertz_per_speed * speed.abs();
         let value = self.value + share(hertz, seconds) * (raw - self.value);
-        Self { value, speed, present: self.present }.judged(config)
+        Self {
+            value,
+            speed,
+            present: self.present,
+        }
+        .judged(config)
     }
 
     fn judged(self, config: &SmoothingConfig) -> Self {
         let edge = if self.present { config.off } else { config.on };
-        Self { present: self.value >= edge, ..self }
+        Self {
+            present: self.value >= edge,
+            ..self
+        }
     }
 }
 
@@ -96,7 +104,10 @@ impl Smoother {
     pub fn update(&mut self, at: Duration, raw: &AuReadings) -> AuReadings {
         let passed = |last: Duration| at.checked_sub(last).map(|passed| passed.as_secs_f32());
         let fresh = raw.0.map(|reading| {
-            let filter = Filter { value: reading.intensity, ..Filter::default() };
+            let filter = Filter {
+                value: reading.intensity,
+                ..Filter::default()
+            };
             filter.judged(&self.config)
         });
         let filters = match self.last {
@@ -142,7 +153,10 @@ mod tests {
 
     fn raw(intensity: f32) -> AuReadings {
         let mut readings = AuReadings::default();
-        readings[ActionUnit::LipCornerPuller] = AuReading { intensity, present: intensity >= 1.0 };
+        readings[ActionUnit::LipCornerPuller] = AuReading {
+            intensity,
+            present: intensity >= 1.0,
+        };
         readings
     }
 
@@ -158,7 +172,10 @@ mod tests {
                 let at = |n: u32| Duration::from_secs_f64(f64::from(n) / fps);
                 (0..30).for_each(|n| drop(smoother.update(at(n), &raw(from))));
                 let within = (0.15 * fps) as u32;
-                let last = (30..30 + within.max(1)).map(|n| smoother.update(at(n), &raw(to))).last().unwrap();
+                let last = (30..30 + within.max(1))
+                    .map(|n| smoother.update(at(n), &raw(to)))
+                    .last()
+                    .unwrap();
                 let gone = (smile(&last).intensity - from) / (to - from);
                 assert!(gone > 0.85, "{from} → {to} at {fps}: {gone}");
                 assert_eq!(smile(&last).present, to >= 1.0, "{from} → {to} at {fps}");
@@ -174,8 +191,14 @@ mod tests {
             let mut smoother = smoother();
             let (mut changes, mut last) = (0, None);
             for n in 0..1800_u32 {
-                let noise: f32 = (0..4).map(|_| rng.random_range(-0.25..0.25_f32)).sum::<f32>() / 2.0;
-                let now = smoother.update(Duration::from_millis(u64::from(n) * 33), &raw(level + noise));
+                let noise: f32 = (0..4)
+                    .map(|_| rng.random_range(-0.25..0.25_f32))
+                    .sum::<f32>()
+                    / 2.0;
+                let now = smoother.update(
+                    Duration::from_millis(u64::from(n) * 33),
+                    &raw(level + noise),
+                );
                 let present = smile(&now).present;
                 changes += u32::from(last.is_some_and(|last| last != present));
                 last = Some(present);
@@ -190,7 +213,10 @@ mod tests {
         smoother.update(Duration::from_secs(1), &raw(4.0));
         let same = smoother.update(Duration::from_secs(1), &raw(0.0));
         assert_eq!(smile(&same).intensity, 4.0);
-        assert_eq!(smile(&smoother.update(Duration::ZERO, &raw(0.0))).intensity, 4.0);
+        assert_eq!(
+            smile(&smoother.update(Duration::ZERO, &raw(0.0))).intensity,
+            4.0
+        );
         let later = smoother.update(Duration::from_secs(9), &raw(0.2));
         assert_eq!(smile(&later).intensity, 0.2);
     }

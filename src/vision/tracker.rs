@@ -12,9 +12,9 @@ use super::pose;
 use super::quality::Gates;
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
-use crate::facs::AuSet;
 use crate::config::Config;
 use crate::error::Result;
+use crate::facs::AuSet;
 use crate::picture::Picture;
 
 /// `config/vision.ron`.

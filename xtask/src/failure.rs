@@ -21,6 +21,11 @@ impl Failure {
         }
     }
 
+    /// What went wrong, without the hint.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Adds what the reader can do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -1,7 +1,12 @@
 //! Chores around the game: `cargo xtask <task>`. No game code.
 
+mod ci;
 mod failure;
 mod models;
+mod play;
+mod setup;
+mod step;
+mod test;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,12 +23,38 @@ struct Task {
     run: fn(&[String]) -> Result<()>,
 }
 
-const TASKS: &[Task] = &[Task {
-    name: "models",
-    about: "obtain the third-party networks",
-    usage: models::USAGE,
-    run: models::run,
-}];
+const TASKS: &[Task] = &[
+    Task {
+        name: "play",
+        about: "set up what is missing, build and play",
+        usage: play::USAGE,
+        run: play::run,
+    },
+    Task {
+        name: "test",
+        about: "set up what is missing and run all tests",
+        usage: test::USAGE,
+        run: test::run,
+    },
+    Task {
+        name: "ci",
+        about: "check everything that a change must pass",
+        usage: ci::USAGE,
+        run: ci::run,
+    },
+    Task {
+        name: "setup",
+        about: "install the system packages",
+        usage: setup::USAGE,
+        run: setup::run,
+    },
+    Task {
+        name: "models",
+        about: "obtain the third-party networks",
+        usage: models::USAGE,
+        run: models::run,
+    },
+];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -48,6 +79,7 @@ fn dispatch(args: &[String]) -> Result<()> {
     let rest = &args[1..];
     if rest
         .iter()
+        .take_while(|arg| *arg != "--")
         .any(|arg| matches!(arg.as_str(), "--help" | "-h"))
     {
         say(io::stdout(), task.usage);
@@ -75,4 +107,24 @@ fn say(mut out: impl Write, text: &str) {
 /// The project's folder.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_overview_and_every_help_name_their_task() {
+        for task in TASKS {
+            assert!(overview().contains(task.about), "{}", task.name);
+            let first = format!("cargo xtask {}", task.name);
+            assert!(task.usage.starts_with(&first), "{}", task.usage);
+        }
+    }
+
+    #[test]
+    fn an_unknown_task_is_refused() {
+        let failure = dispatch(&["dance".into()]).unwrap_err().to_string();
+        assert!(failure.contains("no task `dance`"), "{failure}");
+    }
 }

@@ -75,7 +75,7 @@ const NETWORKS: [Network; 2] = [
 pub fn run(args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
     let models = root().join("models");
-    if !options.force && NETWORKS.iter().all(|network| network.is_in(&models)) {
+    if !options.force && are_in(&models) {
         say(io::stdout(), "models: nothing to do");
         return Ok(());
     }
@@ -89,6 +89,11 @@ pub fn run(args: &[String]) -> Result<()> {
         "models: face_detector and face_mesh are in models/",
     );
     Ok(())
+}
+
+/// Whether the folder `models` holds every network, whole.
+pub fn are_in(models: &Path) -> bool {
+    NETWORKS.iter().all(|network| network.is_in(models))
 }
 
 #[derive(Debug, Default, PartialEq)]

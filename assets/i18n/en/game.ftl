@@ -6,7 +6,7 @@ language-name = English
 ## Title
 
 title-name = Face Game
-title-tagline = Copy a face. Find out which muscles make it.
+title-tagline = Copy a face. Learn which muscles make it.
 title-play = Play
 title-settings = Settings
 title-quit = Quit

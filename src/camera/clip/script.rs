@@ -29,14 +29,20 @@ pub(super) struct Script {
 impl Script {
     /// Over the segments of a clip of `length` seconds.
     pub(super) fn new(segments: Vec<Segment>, length: f64) -> Self {
-        Self { segments, length, ..Self::default() }
+        Self {
+            segments,
+            length,
+            ..Self::default()
+        }
     }
 
     /// Asks for the segment called `label`; one that is not there changes nothing.
     pub(super) fn cue(&mut self, label: &str) {
         let called = |(_, segment): &(usize, &Segment)| segment.label == label;
         let all = || self.segments.iter().enumerate();
-        let ahead = all().filter(called).find(|(_, segment)| segment.to > self.position);
+        let ahead = all()
+            .filter(called)
+            .find(|(_, segment)| segment.to > self.position);
         let Some((next, _)) = ahead.or_else(|| all().find(called)) else {
             return;
         };
@@ -45,10 +51,10 @@ impl Script {
         }
         // The change into a face begins where the segment before it ends; whoever
         // is past that and not past the face is on the way already.
-        let entry = next.checked_sub(1).map_or(0.0, |before| self.segments[before].to);
-        if !(entry..=self.segments[next].to).contains(&self.position)
-            && !self.leads_to(next)
-        {
+        let entry = next
+            .checked_sub(1)
+            .map_or(0.0, |before| self.segments[before].to);
+        if !(entry..=self.segments[next].to).contains(&self.position) && !self.leads_to(next) {
             self.position = entry;
         }
         (self.held, self.backwards) = (Some(next), false);
@@ -56,7 +62,8 @@ impl Script {
 
     /// Whether a rest before `next` is being left: then the clip just plays on.
     fn leads_to(&self, next: usize) -> bool {
-        self.segments[next].label == "neutral" && self.position < self.segments[next].from
+        self.segments[next].label == "neutral"
+            && self.position < self.segments[next].from
             && self.held.is_some_and(|held| held + 1 == next)
     }
 
@@ -91,9 +98,16 @@ mod tests {
 
     /// Neutral 0–2, a change, smile 3–4, a change, neutral 5–6.
     fn script() -> Script {
-        let segment = |label: &str, from, to| Segment { label: label.into(), from, to };
-        let segments =
-            vec![segment("neutral", 0.0, 2.0), segment("smile", 3.0, 4.0), segment("neutral", 5.0, 6.0)];
+        let segment = |label: &str, from, to| Segment {
+            label: label.into(),
+            from,
+            to,
+        };
+        let segments = vec![
+            segment("neutral", 0.0, 2.0),
+            segment("smile", 3.0, 4.0),
+            segment("neutral", 5.0, 6.0),
+        ];
         Script::new(segments, 6.0)
     }
 
@@ -112,7 +126,10 @@ mod tests {
         let mut script = script();
         script.advance(0.5);
         script.cue("smile");
-        assert!((after(&mut script, 0.5) - 2.5).abs() < 1e-6, "the change is shown");
+        assert!(
+            (after(&mut script, 0.5) - 2.5).abs() < 1e-6,
+            "the change is shown"
+        );
         for _ in 0..100 {
             let moment = after(&mut script, 0.7);
             assert!((2.9..=4.01).contains(&moment), "{moment}");

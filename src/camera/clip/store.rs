@@ -10,8 +10,14 @@ use zip::ZipArchive;
 
 /// A clip's files: the images sorted by name.
 pub(super) enum Store {
-    Folder { folder: PathBuf, images: Vec<PathBuf> },
-    Archive { archive: Box<ZipArchive<File>>, images: Vec<String> },
+    Folder {
+        folder: PathBuf,
+        images: Vec<PathBuf>,
+    },
+    Archive {
+        archive: Box<ZipArchive<File>>,
+        images: Vec<String>,
+    },
 }
 
 /// The file that describes a clip.
@@ -32,13 +38,21 @@ impl Store {
                 }
             }
             images.sort();
-            return Ok(Self::Folder { folder: path.to_path_buf(), images });
+            return Ok(Self::Folder {
+                folder: path.to_path_buf(),
+                images,
+            });
         }
         let archive = ZipArchive::new(File::open(path)?)?;
-        let names = archive.file_names().filter(|name| is_image(Path::new(name)));
+        let names = archive
+            .file_names()
+            .filter(|name| is_image(Path::new(name)));
         let mut images: Vec<_> = names.map(str::to_owned).collect();
         images.sort();
-        Ok(Self::Archive { archive: Box::new(archive), images })
+        Ok(Self::Archive {
+            archive: Box::new(archive),
+            images,
+        })
     }
 
     /// How many images there are.

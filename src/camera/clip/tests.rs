@@ -31,13 +31,24 @@ pub(in crate::camera) fn folder(card: Option<&str>, images: &[(&str, Vec<u8>)]) 
 
 /// A clip folder of three good images at a hundred a second.
 pub(in crate::camera) fn good() -> TempDir {
-    folder(Some(CARD), &[("0.jpg", grey(10)), ("1.jpg", grey(100)), ("2.JPEG", grey(200))])
+    folder(
+        Some(CARD),
+        &[
+            ("0.jpg", grey(10)),
+            ("1.jpg", grey(100)),
+            ("2.JPEG", grey(200)),
+        ],
+    )
 }
 
 fn greys(clip: &mut Clip, count: u64) -> Vec<Option<u8>> {
     let mut decoder = Decoder::default();
     (0..count)
-        .map(|index| clip.picture(index, &mut decoder).ok().map(|picture| picture.rgba()[0]))
+        .map(|index| {
+            clip.picture(index, &mut decoder)
+                .ok()
+                .map(|picture| picture.rgba()[0])
+        })
         .collect()
 }
 
@@ -49,7 +60,10 @@ fn images_come_in_the_order_of_their_names_and_over_again() {
     assert_eq!(greys(&mut clip, 1), [None]);
     let folder = good();
     let mut clip = Clip::open(folder.path()).unwrap();
-    assert_eq!(greys(&mut clip, 4), [Some(10), Some(100), Some(200), Some(10)]);
+    assert_eq!(
+        greys(&mut clip, 4),
+        [Some(10), Some(100), Some(200), Some(10)]
+    );
 }
 
 #[test]
@@ -57,9 +71,13 @@ fn an_archive_plays_like_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clip.zip");
     let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
-    for (name, bytes) in [("b/1.jpg", grey(80)), ("b/0.jpg", grey(40)), ("clip.ron", CARD.into())] {
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in [
+        ("b/1.jpg", grey(80)),
+        ("b/0.jpg", grey(40)),
+        ("clip.ron", CARD.into()),
+    ] {
         archive.start_file(name, options).unwrap();
         archive.write_all(&bytes).unwrap();
     }
@@ -73,7 +91,11 @@ fn an_archive_plays_like_a_folder() {
 fn a_damaged_image_is_left_out() {
     let folder = folder(
         Some(CARD),
-        &[("0.jpg", grey(10)), ("1.jpg", b"no image".to_vec()), ("2.jpg", Vec::new())],
+        &[
+            ("0.jpg", grey(10)),
+            ("1.jpg", b"no image".to_vec()),
+            ("2.jpg", Vec::new()),
+        ],
     );
     let mut clip = Clip::open(folder.path()).unwrap();
     assert_eq!(greys(&mut clip, 4), [Some(10), None, None, Some(10)]);
@@ -85,8 +107,14 @@ fn what_is_no_clip_is_refused_with_a_reason() {
     for (folder, wanted) in [
         (folder(Some(CARD), &[]), "holds no image"),
         (folder(None, &image), "card"),
-        (folder(Some("(title: \"a\", fps: 0, licence: \"b\")"), &image), "`fps` must be from 1"),
-        (folder(Some("(title: \"a\", fps: 9, licence: \"b\", x: 1)"), &image), "x"),
+        (
+            folder(Some("(title: \"a\", fps: 0, licence: \"b\")"), &image),
+            "`fps` must be from 1",
+        ),
+        (
+            folder(Some("(title: \"a\", fps: 9, licence: \"b\", x: 1)"), &image),
+            "x",
+        ),
     ] {
         let problem = Clip::open(folder.path()).err().unwrap();
         assert!(problem.to_string().contains(wanted), "{problem}");
@@ -95,16 +123,27 @@ fn what_is_no_clip_is_refused_with_a_reason() {
     let file = folder(None, &[("clip.zip", b"PK nothing".to_vec())]);
     for path in ["clip.zip", "missing"] {
         let problem = Clip::open(&file.path().join(path)).err().unwrap();
-        assert!(problem.to_string().contains("cannot open the clip"), "{problem}");
+        assert!(
+            problem.to_string().contains("cannot open the clip"),
+            "{problem}"
+        );
     }
 }
 
 #[test]
 fn a_player_keeps_time() {
     let folder = good();
-    let feed = ClipFeed { path: folder.path().to_path_buf(), cue: Cue::default() };
+    let feed = ClipFeed {
+        path: folder.path().to_path_buf(),
+        cue: Cue::default(),
+    };
     let mut stream = feed.open(&feed.search().unwrap()[0]).unwrap();
-    assert_eq!(stream.state(), CameraState::Demo { title: "Ann".into() });
+    assert_eq!(
+        stream.state(),
+        CameraState::Demo {
+            title: "Ann".into()
+        }
+    );
     let started = Instant::now();
     let mut shown = 0;
     while shown < 10 {
@@ -113,5 +152,9 @@ fn a_player_keeps_time() {
         }
     }
     // The first at once, nine more at a hundred a second; late ones are left out.
-    assert!(started.elapsed() >= Duration::from_millis(80), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() >= Duration::from_millis(80),
+        "{:?}",
+        started.elapsed()
+    );
 }

@@ -11,7 +11,9 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
         Rgb([(x * 200 / width) as u8, (y * 200 / height) as u8, 90])
     });
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 92).encode_image(&image).unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, 92)
+        .encode_image(&image)
+        .unwrap();
     bytes
 }
 
@@ -31,14 +33,22 @@ fn without_tables(jpeg: &[u8]) -> Vec<u8> {
 }
 
 fn format(encoding: Encoding, width: u32, height: u32) -> Format {
-    Format { encoding, width, height, fps: 30 }
+    Format {
+        encoding,
+        width,
+        height,
+        fps: 30,
+    }
 }
 
 #[test]
 fn a_jpeg_is_decoded_to_rgba_with_and_without_tables_and_with_a_tail() {
     let whole = jpeg(64, 48);
     let bare = without_tables(&whole);
-    assert!(bare.len() + 300 < whole.len(), "the tables were not removed");
+    assert!(
+        bare.len() + 300 < whole.len(),
+        "the tables were not removed"
+    );
     let with_tail = [whole.as_slice(), &[0xff, 0xd9, 1, 2, 3, 0xff]].concat();
     let mut decoder = Decoder::default();
     let format = format(Encoding::Mjpeg, 64, 48);
@@ -55,7 +65,9 @@ fn a_jpeg_is_decoded_to_rgba_with_and_without_tables_and_with_a_tail() {
 #[test]
 fn another_size_than_agreed_is_damage() {
     let mut decoder = Decoder::default();
-    let damage = decoder.decode(format(Encoding::Mjpeg, 64, 48), &jpeg(32, 24)).unwrap_err();
+    let damage = decoder
+        .decode(format(Encoding::Mjpeg, 64, 48), &jpeg(32, 24))
+        .unwrap_err();
     assert_eq!(damage, "32x24 pixels instead of 64x48");
     assert!(decoder.jpeg(&jpeg(32, 24), None).is_ok());
 }
@@ -65,7 +77,11 @@ fn every_truncated_jpeg_is_damage() {
     let whole = jpeg(64, 48);
     let mut decoder = Decoder::default();
     for length in 0..whole.len() {
-        assert!(decoder.jpeg(&whole[..length], None).is_err(), "{length} of {}", whole.len());
+        assert!(
+            decoder.jpeg(&whole[..length], None).is_err(),
+            "{length} of {}",
+            whole.len()
+        );
     }
 }
 
@@ -87,7 +103,10 @@ fn a_huge_header_is_refused_before_memory_is_taken() {
 #[test]
 fn short_raw_data_and_odd_sizes_are_damage() {
     let mut decoder = Decoder::default();
-    for (encoding, bytes) in [(Encoding::Yuyv, 16 * 8 * 2), (Encoding::Nv12, 16 * 8 * 3 / 2)] {
+    for (encoding, bytes) in [
+        (Encoding::Yuyv, 16 * 8 * 2),
+        (Encoding::Nv12, 16 * 8 * 3 / 2),
+    ] {
         let data = vec![128; bytes];
         assert!(decoder.decode(format(encoding, 16, 8), &data).is_ok());
         assert!(decoder.decode(format(encoding, 16, 8), &data[1..]).is_err());
@@ -97,10 +116,18 @@ fn short_raw_data_and_odd_sizes_are_damage() {
 
 /// BT.601, limited range, in floating point.
 fn reference(y: u8, u: u8, v: u8) -> [f64; 3] {
-    let (y, u, v) = (f64::from(y) - 16.0, f64::from(u) - 128.0, f64::from(v) - 128.0);
+    let (y, u, v) = (
+        f64::from(y) - 16.0,
+        f64::from(u) - 128.0,
+        f64::from(v) - 128.0,
+    );
     let y = y * 255.0 / 219.0;
-    [y + 1.596_027 * v, y - 0.391_762 * u - 0.812_968 * v, y + 2.017_232 * u]
-        .map(|value| value.clamp(0.0, 255.0))
+    [
+        y + 1.596_027 * v,
+        y - 0.391_762 * u - 0.812_968 * v,
+        y + 2.017_232 * u,
+    ]
+    .map(|value| value.clamp(0.0, 255.0))
 }
 
 proptest! {
@@ -154,6 +181,10 @@ fn yuv_puts_each_pixel_in_its_place() {
     assert_eq!(greys, [0, 23, 47, 70, 93, 116, 140, 163]);
     let nv12 = [&[100; 16][..], &[128; 4], &[128, 240, 128, 240]].concat();
     let picture = decoder.decode(format(Encoding::Nv12, 4, 4), &nv12).unwrap();
-    let red: Vec<_> = picture.rgba().chunks(4).map(|pixel| pixel[0] > 200).collect();
+    let red: Vec<_> = picture
+        .rgba()
+        .chunks(4)
+        .map(|pixel| pixel[0] > 200)
+        .collect();
     assert_eq!(red, [[false; 8], [true; 8]].concat());
 }

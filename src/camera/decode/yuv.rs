@@ -54,10 +54,16 @@ pub(super) fn from_nv12(
 ) -> Result<(), Damage> {
     let data = exactly(data, width * height * 3 / 2, width, height)?;
     let (brightness, colour) = data.split_at(width * height);
-    let rows = brightness.chunks_exact(width).zip(out.chunks_exact_mut(width * 4));
+    let rows = brightness
+        .chunks_exact(width)
+        .zip(out.chunks_exact_mut(width * 4));
     for (row, (brightness, out)) in rows.enumerate() {
         let colour = &colour[row / 2 * width..][..width];
-        let pairs = brightness.as_chunks::<2>().0.iter().zip(colour.as_chunks::<2>().0);
+        let pairs = brightness
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .zip(colour.as_chunks::<2>().0);
         for ((&y, &[u, v]), pixels) in pairs.zip(out.as_chunks_mut::<8>().0) {
             two(pixels, y, u, v);
         }

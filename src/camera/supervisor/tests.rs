@@ -2,13 +2,20 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, atomic::{AtomicBool, Ordering::Relaxed}},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     thread,
 };
 
 use super::*;
 use crate::{
-    camera::{Camera, config::tests::shipped, source::{Step, Stream}},
+    camera::{
+        Camera,
+        config::tests::shipped,
+        source::{Step, Stream},
+    },
     picture::Picture,
 };
 
@@ -45,7 +52,10 @@ impl Scripted {
     }
 
     fn set(&self, cameras: &[(u32, &str, &[Script])]) {
-        let info = |index, name: &str| CameraInfo { index, name: name.into() };
+        let info = |index, name: &str| CameraInfo {
+            index,
+            name: name.into(),
+        };
         *self.cameras.lock().unwrap() = cameras
             .iter()
             .map(|(index, name, scripts)| (info(*index, name), scripts.iter().copied().collect()))
@@ -66,12 +76,22 @@ struct Fake(Arc<Scripted>);
 
 impl Feed for Fake {
     fn search(&self) -> Result<Vec<CameraInfo>, Loss> {
-        Ok(self.0.cameras.lock().unwrap().iter().map(|(info, _)| info.clone()).collect())
+        Ok(self
+            .0
+            .cameras
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(info, _)| info.clone())
+            .collect())
     }
 
     fn open(&self, found: &CameraInfo) -> Result<Box<dyn Stream>, Loss> {
         let mut cameras = self.0.cameras.lock().unwrap();
-        let (_, scripts) = cameras.iter_mut().find(|(info, _)| info == found).ok_or(Why::Unplugged)?;
+        let (_, scripts) = cameras
+            .iter_mut()
+            .find(|(info, _)| info == found)
+            .ok_or(Why::Unplugged)?;
         let script = scripts[0];
         if scripts.len() > 1 {
             scripts.pop_front();
@@ -91,7 +111,13 @@ impl Feed for Fake {
 impl Stream for Take {
     fn state(&self) -> CameraState {
         let (format, width, height, fps) = ("MJPEG".into(), 2, 2, 30);
-        CameraState::Streaming { name: self.name.clone(), format, width, height, fps }
+        CameraState::Streaming {
+            name: self.name.clone(),
+            format,
+            width,
+            height,
+            fps,
+        }
     }
 
     fn next(&mut self) -> Result<Step, Loss> {
@@ -155,7 +181,12 @@ fn each_way_to_end_is_told_and_recovered_from() {
         (Script::Refuse(Why::Denied), Why::Denied),
     ] {
         let camera = start(&Scripted::new(&[(0, "a", &[script, Script::Live])]), None);
-        let next = || camera.changes().recv_timeout(Duration::from_secs(20)).unwrap();
+        let next = || {
+            camera
+                .changes()
+                .recv_timeout(Duration::from_secs(20))
+                .unwrap()
+        };
         assert_eq!(next(), CameraState::Searching);
         assert_eq!(next(), CameraState::Opening { name: "a".into() });
         let mut state = next();
@@ -218,11 +249,18 @@ fn auto_plays_the_clip_and_hands_over_only_when_told() {
     let feed = Scripted::new(&[]);
     let camera = start(&feed, Some(&clip));
     until("the demo", || streams(&camera, "clip"));
-    assert!(!camera.changes().try_iter().any(|state| matches!(state, CameraState::Lost { .. })));
+    assert!(
+        !camera
+            .changes()
+            .try_iter()
+            .any(|state| matches!(state, CameraState::Lost { .. }))
+    );
     assert_eq!(camera.problem().map(|loss| loss.why), Some(Why::NoCamera));
 
     feed.set(&[(0, "a", &[Script::Live])]);
-    until("an offer", || camera.waiting_camera().as_deref() == Some("a"));
+    until("an offer", || {
+        camera.waiting_camera().as_deref() == Some("a")
+    });
     assert!(streams(&camera, "clip"), "it took over by itself");
     feed.set(&[]);
     until("no offer", || camera.waiting_camera().is_none());
@@ -239,7 +277,11 @@ fn auto_plays_the_clip_and_hands_over_only_when_told() {
     feed.live.store(false, Relaxed);
     until("lost", || camera.state() == lost(Why::Unplugged));
     until("the clip is due", || camera.waiting_clip());
-    assert_eq!(camera.state(), lost(Why::Unplugged), "it fell back by itself");
+    assert_eq!(
+        camera.state(),
+        lost(Why::Unplugged),
+        "it fell back by itself"
+    );
     camera.fall_back();
     until("the demo again", || streams(&camera, "clip"));
 }
@@ -249,7 +291,9 @@ fn a_clip_that_does_not_play_leaves_the_camera() {
     let clip = Scripted::new(&[(0, "clip", &[Script::Refuse(Why::Other)])]);
     let feed = Scripted::new(&[]);
     let camera = start(&feed, Some(&clip));
-    until("lost", || matches!(camera.state(), CameraState::Lost { .. }));
+    until("lost", || {
+        matches!(camera.state(), CameraState::Lost { .. })
+    });
     feed.set(&[(0, "a", &[Script::Live])]);
     until("the camera", || streams(&camera, "a"));
     assert!(!camera.waiting_clip());

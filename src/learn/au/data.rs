@@ -46,7 +46,9 @@ impl Samples {
     pub fn read(path: &Path, lip_gap: LipGap) -> Result<Self> {
         let problem = |what: &str| Problem::new(format!("{what} {}", path.display()));
         let bytes = std::fs::read(path).map_err(|error| {
-            problem("cannot read").because(error).hint("name a file of samples with --samples")
+            problem("cannot read")
+                .because(error)
+                .hint("name a file of samples with --samples")
         })?;
         Self::parse(&bytes, lip_gap).map_err(|cause| {
             problem("cannot learn from")
@@ -62,7 +64,11 @@ impl Samples {
     pub fn parse(bytes: &[u8], lip_gap: LipGap) -> Result<Self> {
         let file = SafeTensors::deserialize(bytes)
             .map_err(|error| Problem::new("not a safetensors file").because(error))?;
-        let count = match file.tensor("landmarks").map(|view| view.shape().to_vec()).as_deref() {
+        let count = match file
+            .tensor("landmarks")
+            .map(|view| view.shape().to_vec())
+            .as_deref()
+        {
             Ok([count, ..]) if *count > 0 => *count,
             _ => return Err(Problem::new("tensor `landmarks` is missing or empty")),
         };
@@ -106,7 +112,9 @@ fn floats(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     if values.iter().all(|value| value.is_finite()) {
         Ok(values)
     } else {
-        Err(Problem::new(format!("tensor `{name}` holds a number that is not finite")))
+        Err(Problem::new(format!(
+            "tensor `{name}` holds a number that is not finite"
+        )))
     }
 }
 
@@ -121,7 +129,9 @@ fn numbers<T: bytemuck::AnyBitPattern + bytemuck::NoUninit>(
         .map_err(|error| Problem::new(format!("tensor `{name}` is missing")).because(error))?;
     if view.dtype() != dtype || view.shape() != shape {
         let found = format!("found {:?} of {}", view.shape(), view.dtype());
-        return Err(Problem::new(format!("tensor `{name}` must be {shape:?} of {dtype}")).because(found));
+        return Err(
+            Problem::new(format!("tensor `{name}` must be {shape:?} of {dtype}")).because(found),
+        );
     }
     Ok(bytemuck::pod_collect_to_vec(view.data()))
 }

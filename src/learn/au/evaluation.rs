@@ -26,7 +26,12 @@ pub struct Evaluation {
 }
 
 /// Evaluates `trained` on `faces` that it has not seen.
-pub fn evaluate(trained: &Trained, faces: &[&Sample], recipe: &Recipe, device: &Device) -> Evaluation {
+pub fn evaluate(
+    trained: &Trained,
+    faces: &[&Sample],
+    recipe: &Recipe,
+    device: &Device,
+) -> Evaluation {
     let weights = &trained.weights;
     let head = |reference, map: &Regression, scales: &[Scale]| {
         let rows = rows(faces, &weights.mean, reference);
@@ -37,9 +42,20 @@ pub fn evaluate(trained: &Trained, faces: &[&Sample], recipe: &Recipe, device: &
             .map(|(unit, scale)| {
                 let k = unit.index();
                 let score: Vec<f32> = seen.iter().map(|scores| scores[k]).collect();
-                let truth: Vec<bool> = rows.iter().map(|row| row.intensities[k] >= recipe.present).collect();
-                let still: Vec<f32> = rows.iter().zip(&score).filter(|(row, _)| row.still).map(|(_, s)| *s).collect();
-                let alarms = still.iter().filter(|score| **score >= scale.threshold).count();
+                let truth: Vec<bool> = rows
+                    .iter()
+                    .map(|row| row.intensities[k] >= recipe.present)
+                    .collect();
+                let still: Vec<f32> = rows
+                    .iter()
+                    .zip(&score)
+                    .filter(|(row, _)| row.still)
+                    .map(|(_, s)| *s)
+                    .collect();
+                let alarms = still
+                    .iter()
+                    .filter(|score| **score >= scale.threshold)
+                    .count();
                 let auc = auc(&score, &truth).unwrap_or(0.5);
                 UnitCard {
                     unit,
@@ -51,7 +67,8 @@ pub fn evaluate(trained: &Trained, faces: &[&Sample], recipe: &Recipe, device: &
                 }
             })
             .collect();
-        let mean = |of: fn(&UnitCard) -> f32| units.iter().map(of).sum::<f32>() / units.len() as f32;
+        let mean =
+            |of: fn(&UnitCard) -> f32| units.iter().map(of).sum::<f32>() / units.len() as f32;
         HeadCard {
             auc: mean(|unit| unit.auc),
             f1: mean(|unit| unit.f1),
@@ -66,12 +83,24 @@ pub fn evaluate(trained: &Trained, faces: &[&Sample], recipe: &Recipe, device: &
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "unit                     own neutral                 without")?;
-        writeln!(f, "                         AUC    F1     still alarms  AUC    F1     still alarms")?;
+        writeln!(
+            f,
+            "unit                     own neutral                 without"
+        )?;
+        writeln!(
+            f,
+            "                         AUC    F1     still alarms  AUC    F1     still alarms"
+        )?;
         for (own, alone) in self.own.units.iter().zip(&self.alone.units) {
             write!(f, "{} {:<19}", own.unit, own.unit.name())?;
             for unit in [own, alone] {
-                write!(f, " {:.3}  {:.3}  {:>5.1} %      ", unit.auc, unit.f1, 100.0 * unit.neutral_alarms)?;
+                write!(
+                    f,
+                    " {:.3}  {:.3}  {:>5.1} %      ",
+                    unit.auc,
+                    unit.f1,
+                    100.0 * unit.neutral_alarms
+                )?;
             }
             writeln!(f)?;
         }

@@ -50,16 +50,44 @@ impl Config for Recipe {
         let rules = [
             ("held_out", share(self.held_out), "must lie between 0 and 1"),
             ("folds", self.folds >= 2, "must be at least 2"),
-            ("penalty", self.penalty > 0.0 && self.penalty.is_finite(), "must be above 0"),
+            (
+                "penalty",
+                self.penalty > 0.0 && self.penalty.is_finite(),
+                "must be above 0",
+            ),
             ("iterations", self.iterations > 0, "must be above 0"),
             ("present", share(self.present), "must lie between 0 and 1"),
-            ("strong", self.strong > self.present && self.strong <= 1.0, "must lie between `present` and 1"),
-            ("below_top", share(self.below_top), "must lie between 0 and 1"),
-            ("still_alarms", share(self.still_alarms), "must lie between 0 and 1"),
-            ("unreliable_alarms", share(self.unreliable_alarms), "must lie between 0 and 1"),
-            ("unreliable_auc", share(self.unreliable_auc), "must lie between 0 and 1"),
+            (
+                "strong",
+                self.strong > self.present && self.strong <= 1.0,
+                "must lie between `present` and 1",
+            ),
+            (
+                "below_top",
+                share(self.below_top),
+                "must lie between 0 and 1",
+            ),
+            (
+                "still_alarms",
+                share(self.still_alarms),
+                "must lie between 0 and 1",
+            ),
+            (
+                "unreliable_alarms",
+                share(self.unreliable_alarms),
+                "must lie between 0 and 1",
+            ),
+            (
+                "unreliable_auc",
+                share(self.unreliable_auc),
+                "must lie between 0 and 1",
+            ),
             ("frontal", self.frontal > 0.0, "must be above 0"),
-            ("open", self.lip_gap.open > self.lip_gap.closed, "must be above `closed`"),
+            (
+                "open",
+                self.lip_gap.open > self.lip_gap.closed,
+                "must be above `closed`",
+            ),
         ];
         match rules.iter().find(|(_, good, _)| !good) {
             Some((field, _, rule)) => Err(((*field).to_owned(), (*rule).to_owned())),

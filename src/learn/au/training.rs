@@ -62,7 +62,12 @@ pub struct Trained {
 ///
 /// # Errors
 /// Too few still faces for a mean face, or too few people for the folds.
-pub fn train(faces: &[&Sample], recipe: &Recipe, device: &Device, step: &mut dyn FnMut()) -> Result<Trained> {
+pub fn train(
+    faces: &[&Sample],
+    recipe: &Recipe,
+    device: &Device,
+    step: &mut dyn FnMut(),
+) -> Result<Trained> {
     let frontal: Vec<&Landmarks> = faces
         .iter()
         .filter(|face| face.neutral && face.turn <= recipe.frontal)
@@ -95,7 +100,10 @@ pub fn train(faces: &[&Sample], recipe: &Recipe, device: &Device, step: &mut dyn
 
 /// The rows of `faces`, each also mirrored: left and right are alike in FACS.
 pub fn rows(faces: &[&Sample], mean: &MeanFace, reference: Reference) -> Vec<Row> {
-    let aligned: Vec<Option<Aligned>> = faces.iter().map(|face| mean.align(&face.landmarks)).collect();
+    let aligned: Vec<Option<Aligned>> = faces
+        .iter()
+        .map(|face| mean.align(&face.landmarks))
+        .collect();
     let mut rows = Vec::with_capacity(2 * faces.len());
     for (face, mesh) in faces.iter().zip(&aligned) {
         let Some(mesh) = mesh else { continue };
@@ -103,7 +111,9 @@ pub fn rows(faces: &[&Sample], mean: &MeanFace, reference: Reference) -> Vec<Row
             Reference::MeanFace => Some((mean.aligned().clone(), face.neutral)),
             Reference::OwnNeutral => own_still(face, faces, &aligned),
         };
-        let Some((still_face, still)) = subtracted else { continue };
+        let Some((still_face, still)) = subtracted else {
+            continue;
+        };
         let row = Row {
             input: mesh.minus(&still_face),
             intensities: face.intensities,
@@ -121,7 +131,11 @@ pub fn rows(faces: &[&Sample], mean: &MeanFace, reference: Reference) -> Vec<Row
 
 /// The median still face of the same person, without `face` itself where others
 /// remain; and whether `face` is a still face compared with another one.
-fn own_still(face: &Sample, faces: &[&Sample], aligned: &[Option<Aligned>]) -> Option<(Aligned, bool)> {
+fn own_still(
+    face: &Sample,
+    faces: &[&Sample],
+    aligned: &[Option<Aligned>],
+) -> Option<(Aligned, bool)> {
     let stills = || {
         faces
             .iter()
@@ -162,7 +176,10 @@ pub fn regress(rows: &[Row], recipe: &Recipe, device: &Device) -> Regression {
         .collect();
     let truths: Vec<f32> = rows.iter().flat_map(|row| row.intensities).collect();
     let x = Tensor::<2>::from_data(TensorData::new(inputs, [rows.len(), WIDTH]), device);
-    let y = Tensor::<2>::from_data(TensorData::new(truths, [rows.len(), ActionUnit::COUNT]), device);
+    let y = Tensor::<2>::from_data(
+        TensorData::new(truths, [rows.len(), ActionUnit::COUNT]),
+        device,
+    );
     let moments = x.clone().transpose().matmul(x.clone()) / count as f64;
     let products = x.transpose().matmul(y) / count as f64;
     let (moments, products) = (Tensor::from_inner(moments), Tensor::from_inner(products));
@@ -185,51 +202,92 @@ pub fn regress(rows: &[Row], recipe: &Recipe, device: &Device) -> Regression {
 
 /// What `map` says of the rows, a score for each unit and row.
 pub fn scores(map: &Regression, rows: &[Row], device: &Device) -> Vec<[f32; ActionUnit::COUNT]> {
-    let inputs: Vec<f32> = rows.iter().flat_map(|row| row.input.iter().copied()).collect();
+    let inputs: Vec<f32> = rows
+        .iter()
+        .flat_map(|row| row.input.iter().copied())
+        .collect();
     let x = Tensor::<2>::from_data(TensorData::new(inputs, [rows.len(), COORDINATES]), device);
-    let flat: Vec<f32> = map.forward(x).into_data().try_into_vec().unwrap_or_default();
+    let flat: Vec<f32> = map
+        .forward(x)
+        .into_data()
+        .try_into_vec()
+        .unwrap_or_default();
     flat.chunks_exact(ActionUnit::COUNT)
         .map(|chunk| std::array::from_fn(|k| chunk[k]))
         .collect()
 }
 
 /// Scales from readings of people that the reading map has not seen.
-fn scales(rows: &[Row], recipe: &Recipe, device: &Device, step: &mut dyn FnMut()) -> Result<Vec<Scale>> {
+fn scales(
+    rows: &[Row],
+    recipe: &Recipe,
+    device: &Device,
+    step: &mut dyn FnMut(),
+) -> Result<Vec<Scale>> {
     let mut people: Vec<i32> = rows.iter().map(|row| row.person).collect();
     people.sort_unstable();
     people.dedup();
     if people.len() < recipe.folds {
-        return Err(Problem::new(format!("the samples hold only {} people", people.len()))
-            .hint("train on samples of more people, or lower `folds` in config/au_training.ron"));
+        return Err(
+            Problem::new(format!("the samples hold only {} people", people.len())).hint(
+                "train on samples of more people, or lower `folds` in config/au_training.ron",
+            ),
+        );
     }
     let fold_of = |person: i32| people.binary_search(&person).unwrap_or_default() % recipe.folds;
     let mut seen = vec![[0.0; ActionUnit::COUNT]; rows.len()];
     for fold in 0..recipe.folds {
         let (inside, outside): (Vec<usize>, Vec<usize>) =
             (0..rows.len()).partition(|row| fold_of(rows[*row].person) == fold);
-        let pick = |places: &[usize]| places.iter().map(|place| rows[*place].clone()).collect::<Vec<_>>();
+        let pick = |places: &[usize]| {
+            places
+                .iter()
+                .map(|place| rows[*place].clone())
+                .collect::<Vec<_>>()
+        };
         let map = regress(&pick(&outside), recipe, device);
         for (place, score) in inside.iter().zip(scores(&map, &pick(&inside), device)) {
             seen[*place] = score;
         }
         step();
     }
-    Ok(ActionUnit::ALL.map(|unit| scale(unit, rows, &seen, recipe)).to_vec())
+    Ok(ActionUnit::ALL
+        .map(|unit| scale(unit, rows, &seen, recipe))
+        .to_vec())
 }
 
-fn scale(unit: ActionUnit, rows: &[Row], seen: &[[f32; ActionUnit::COUNT]], recipe: &Recipe) -> Scale {
+fn scale(
+    unit: ActionUnit,
+    rows: &[Row],
+    seen: &[[f32; ActionUnit::COUNT]],
+    recipe: &Recipe,
+) -> Scale {
     let k = unit.index();
     let score: Vec<f32> = seen.iter().map(|scores| scores[k]).collect();
-    let truth: Vec<bool> = rows.iter().map(|row| row.intensities[k] >= recipe.present).collect();
+    let truth: Vec<bool> = rows
+        .iter()
+        .map(|row| row.intensities[k] >= recipe.present)
+        .collect();
     let of = |wanted: &dyn Fn(&Row) -> bool| -> Vec<f32> {
-        rows.iter().zip(&score).filter(|(row, _)| wanted(row)).map(|(_, score)| *score).collect()
+        rows.iter()
+            .zip(&score)
+            .filter(|(row, _)| wanted(row))
+            .map(|(_, score)| *score)
+            .collect()
     };
     let weak = auc(&score, &truth).is_none_or(|auc| auc < recipe.unreliable_auc);
-    let alarms = if weak { recipe.unreliable_alarms } else { recipe.still_alarms };
+    let alarms = if weak {
+        recipe.unreliable_alarms
+    } else {
+        recipe.still_alarms
+    };
     let quiet = quantile(&of(&|row| row.still), 1.0 - alarms).unwrap_or_default();
     let best = best_f1_threshold(&score, &truth).unwrap_or(quiet);
     let threshold = best.max(quiet);
-    let strong = quantile(&of(&|row| row.intensities[k] >= recipe.strong), recipe.below_top);
+    let strong = quantile(
+        &of(&|row| row.intensities[k] >= recipe.strong),
+        recipe.below_top,
+    );
     // A unit that is never strong still needs a scale of some length.
     let top = strong.unwrap_or(1.0).max(threshold + 0.1);
     let (slope, offset) = platt(&score, &truth);
@@ -242,13 +300,20 @@ fn scale(unit: ActionUnit, rows: &[Row], seen: &[[f32; ActionUnit::COUNT]], reci
 }
 
 /// Cuts the people of `samples` in two by chance, `(trained on, held out)`.
-pub fn split<'a>(samples: &'a Samples, recipe: &Recipe, seed: u64) -> (Vec<&'a Sample>, Vec<&'a Sample>) {
+pub fn split<'a>(
+    samples: &'a Samples,
+    recipe: &Recipe,
+    seed: u64,
+) -> (Vec<&'a Sample>, Vec<&'a Sample>) {
     use rand::{SeedableRng, seq::SliceRandom};
     let mut people = samples.people();
     people.shuffle(&mut rand_chacha::ChaCha8Rng::seed_from_u64(seed));
     let held = ((people.len() as f32 * recipe.held_out).round() as usize).max(1);
     let out: std::collections::BTreeSet<i32> = people.into_iter().take(held).collect();
-    samples.faces.iter().partition(|face| !out.contains(&face.person))
+    samples
+        .faces
+        .iter()
+        .partition(|face| !out.contains(&face.person))
 }
 
 #[cfg(test)]
@@ -272,16 +337,28 @@ mod tests {
             let x = (n as f32 / 40.0) - 0.5;
             let mut input = vec![0.0; COORDINATES];
             input[7] = x;
-            Row { input, intensities: [0.3 + 2.0 * x; ActionUnit::COUNT], person: 0, still: false }
+            Row {
+                input,
+                intensities: [0.3 + 2.0 * x; ActionUnit::COUNT],
+                person: 0,
+                still: false,
+            }
         };
         let rows: Vec<Row> = (0..41).map(row).collect();
         let device = Device::flex();
         let map = regress(&rows, &recipe, &device);
         let weights: Vec<f32> = map.weight().into_data().into_vec().unwrap();
-        let variance: f64 = rows.iter().map(|row| f64::from(row.input[7]).powi(2)).sum::<f64>() / 41.0;
+        let variance: f64 = rows
+            .iter()
+            .map(|row| f64::from(row.input[7]).powi(2))
+            .sum::<f64>()
+            / 41.0;
         let expected = (2.0 * variance / (variance + recipe.penalty)) as f32;
         let found = weights[7 * ActionUnit::COUNT];
-        assert!((found - expected).abs() < 2e-3, "{found} against {expected}");
+        assert!(
+            (found - expected).abs() < 2e-3,
+            "{found} against {expected}"
+        );
         let said = scores(&map, &rows[..1], &device)[0][0];
         assert!((said - (0.3 - expected / 2.0)).abs() < 3e-3, "{said}");
     }

@@ -4,11 +4,7 @@ use bevy::prelude::*;
 
 use super::session::{Root, Words};
 use crate::{
-    app::{
-        intent::Intent,
-        settings::Settings,
-        state::RoundState,
-    },
+    app::{intent::Intent, settings::Settings, state::RoundState},
     game::{gallery::Gallery, session::Session},
     ui::{
         animate::Appear,
@@ -26,8 +22,9 @@ pub(super) fn plugin(app: &mut App) {
 pub fn task(session: &Session, gallery: &Gallery, settings: &Settings) -> Say {
     let target = session.round().and_then(|round| gallery.get(round.target));
     match target {
-        Some(target) if !settings.au_only => Say::new("round-make")
-            .with_message("emotion", format!("emotion-{}", target.emotion)),
+        Some(target) if !settings.au_only => {
+            Say::new("round-make").with_message("emotion", format!("emotion-{}", target.emotion))
+        }
         _ => Say::new("round-copy"),
     }
 }

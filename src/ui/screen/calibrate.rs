@@ -31,12 +31,13 @@ struct Ask;
 struct Hint;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Calibrate), spawn).add_systems(
-        Update,
-        (fill, ask)
-            .in_set(Phase::Present)
-            .run_if(in_state(GameState::Calibrate)),
-    );
+    app.add_systems(OnEnter(GameState::Calibrate), spawn)
+        .add_systems(
+            Update,
+            (fill, ask)
+                .in_set(Phase::Present)
+                .run_if(in_state(GameState::Calibrate)),
+        );
 }
 
 fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
@@ -71,7 +72,10 @@ fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
                 children![card::fixed(Card::Player, Say::new("round-you"), side)],
             ),
             bar(side),
-            (Ask, line(Tone::Text, Size::Heading, "calibrate-instruction")),
+            (
+                Ask,
+                line(Tone::Text, Size::Heading, "calibrate-instruction")
+            ),
             (Hint, line(Tone::Quiet, Size::Body, "calibrate-why")),
             widget::button(
                 Say::new("button-skip"),
@@ -144,9 +148,7 @@ fn ask(
             obstacle::of_face(obstacle),
         ),
         (_, None, Some(refusal)) => (Say::new("calibrate-instruction"), of(refusal)),
-        _ if calibrating.progress > 0.0 => {
-            (Say::new("calibrate-hold"), Say::new("calibrate-why"))
-        }
+        _ if calibrating.progress > 0.0 => (Say::new("calibrate-hold"), Say::new("calibrate-why")),
         _ => (Say::new("calibrate-instruction"), Say::new("calibrate-why")),
     };
     for mut ask in &mut asks {

@@ -23,7 +23,11 @@ const LINES: [&str; 5] = [
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Consent), spawn)
-        .add_systems(Update, tick.in_set(Phase::Present).run_if(in_state(GameState::Consent)));
+        .add_systems(
+            Update,
+            tick.in_set(Phase::Present)
+                .run_if(in_state(GameState::Consent)),
+        );
 }
 
 /// Shows whether names of emotions are left out.

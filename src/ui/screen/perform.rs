@@ -141,7 +141,11 @@ fn spawn_clock(
                 },
                 Pickable::IGNORE,
                 children![
-                    widget::text(task(&session, &gallery, &settings), Size::Heading, Tone::Text),
+                    widget::text(
+                        task(&session, &gallery, &settings),
+                        Size::Heading,
+                        Tone::Text
+                    ),
                     meter(),
                 ],
             ),
@@ -211,7 +215,11 @@ fn spawn_judging(mut commands: Commands, root: Single<Entity, With<Root>>) {
     commands.spawn((
         ChildOf(*root),
         strip(RoundState::Judge),
-        children![widget::text(Say::new("round-judging"), Size::Title, Tone::Quiet)],
+        children![widget::text(
+            Say::new("round-judging"),
+            Size::Title,
+            Tone::Quiet
+        )],
     ));
 }
 
@@ -260,4 +268,3 @@ fn measure(
         node.width = percent(100.0 * meter.0);
     }
 }
-

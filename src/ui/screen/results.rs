@@ -23,10 +23,11 @@ use crate::{
 struct Root;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Results), spawn).add_systems(
-        Update,
-        respawn.run_if(in_state(GameState::Results).and_then(resource_changed::<Canvas>)),
-    );
+    app.add_systems(OnEnter(GameState::Results), spawn)
+        .add_systems(
+            Update,
+            respawn.run_if(in_state(GameState::Results).and_then(resource_changed::<Canvas>)),
+        );
 }
 
 fn spawn(

@@ -17,8 +17,10 @@ use crate::{
         session::{Judged, Round, Session, Try},
     },
     ui::{
+        anchor,
         animate::Appear,
-        highlight, obstacle,
+        highlight::{self, mirrored},
+        obstacle,
         shape::{Shape, Sign},
         theme::{Edge, Fill, Size, Tone},
         widget::{self, Rank},
@@ -151,7 +153,11 @@ impl Page<'_, '_> {
             Size::Heading,
             Tone::Text,
         ));
-        self.add(widget::text(obstacle::of_face(why), Size::Body, Tone::Quiet));
+        self.add(widget::text(
+            obstacle::of_face(why),
+            Size::Body,
+            Tone::Quiet,
+        ));
     }
 
     fn choices(&mut self, last: bool, scored: bool) {
@@ -226,8 +232,15 @@ pub fn stars(filled: f32, of: u8, side: f32) -> impl Bundle {
 /// One remark: its sign, its number if a mark bears it, its words.
 fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
     let mut shape = Shape::new(highlight::sign(remark.kind));
-    shape.angle = -std::f32::consts::FRAC_PI_2;
-    let tone = if number.is_some() { Tone::Text } else { Tone::Quiet };
+    // As on the mirrored face, on the side that is on the left there.
+    shape.angle = anchor::of(remark.units)
+        .last()
+        .map_or(0.0, |anchor| mirrored(anchor.angle(remark.direction)));
+    let tone = if number.is_some() {
+        Tone::Text
+    } else {
+        Tone::Quiet
+    };
     let badge = Say::new("reveal-number").with("n", count(number.unwrap_or_default()));
     (
         Node {
@@ -255,15 +268,19 @@ fn line(remark: &Remark, number: Option<usize>) -> impl Bundle {
             (
                 Node {
                     flex_shrink: 0.0,
-                    display: if number.is_some() { Display::Flex } else { Display::None },
+                    display: if number.is_some() {
+                        Display::Flex
+                    } else {
+                        Display::None
+                    },
                     ..default()
                 },
                 widget::strong(badge, Size::Body, shape.ink),
             ),
             (
                 Node {
-                    flex_shrink: 1.0,
-                    min_width: px(0),
+                    flex_grow: 1.0,
+                    flex_basis: px(0),
                     ..default()
                 },
                 widget::text(Say::new(remark.message.as_str()), Size::Body, tone),

@@ -45,13 +45,16 @@ struct Counter;
 struct Aside;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Session), spawn.after(crate::game::session::begin))
-        .add_systems(
-            Update,
-            (count_rounds, place_words, tell)
-                .in_set(Phase::Present)
-                .run_if(in_state(GameState::Session)),
-        );
+    app.add_systems(
+        OnEnter(GameState::Session),
+        spawn.after(crate::game::session::begin),
+    )
+    .add_systems(
+        Update,
+        (count_rounds, place_words, tell)
+            .in_set(Phase::Present)
+            .run_if(in_state(GameState::Session)),
+    );
 }
 
 fn spawn(mut commands: Commands, session: Res<Session>) {
@@ -149,7 +152,11 @@ fn aside() -> impl Bundle {
         Visibility::Hidden,
         Pickable::IGNORE,
         Aside,
-        children![widget::text(Say::new("round-demo"), Size::Small, Tone::Text)],
+        children![widget::text(
+            Say::new("round-demo"),
+            Size::Small,
+            Tone::Text
+        )],
     )
 }
 
@@ -165,7 +172,10 @@ fn count_rounds(
         counter.set_if_neq(say.clone());
     }
     for (dot, mut fill) in &mut dots {
-        let played = session.rounds().get(dot.0).is_some_and(|round| !round.tries.is_empty());
+        let played = session
+            .rounds()
+            .get(dot.0)
+            .is_some_and(|round| !round.tries.is_empty());
         fill.set_if_neq(Fill(match played {
             _ if dot.0 == session.current() => Tone::Accent,
             true => Tone::Right,
@@ -196,7 +206,10 @@ fn tell(
     mut asides: Query<(&Children, &mut Visibility), With<Aside>>,
     mut says: Query<&mut Say>,
 ) {
-    let unread = latest.0.as_ref().and_then(crate::perception::Reading::obstacle);
+    let unread = latest
+        .0
+        .as_ref()
+        .and_then(crate::perception::Reading::obstacle);
     let say = match &feed.state {
         Some(CameraState::Lost { why }) => Some(obstacle::of_camera(*why)),
         _ if !feed.live() => Some(Say::new("camera-searching")),

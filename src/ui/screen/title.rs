@@ -18,10 +18,11 @@ use crate::{
 const FACES: usize = 6;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Title), spawn).add_systems(
-        Update,
-        respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
-    );
+    app.add_systems(OnEnter(GameState::Title), spawn)
+        .add_systems(
+            Update,
+            respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
+        );
 }
 
 #[derive(Component)]

@@ -86,8 +86,13 @@ impl Scale {
     /// FACS intensity, 0 to 5: straight from 1 at the threshold to 5 at the top,
     /// an exponential of the same slope below, so that order is never lost there.
     pub fn intensity(&self, raw: f32) -> f32 {
-        let above = (AuReadings::MAX_INTENSITY - 1.0) * (raw - self.threshold) / (self.top - self.threshold);
-        if above < 0.0 { above.exp() } else { (1.0 + above).min(AuReadings::MAX_INTENSITY) }
+        let above = (AuReadings::MAX_INTENSITY - 1.0) * (raw - self.threshold)
+            / (self.top - self.threshold);
+        if above < 0.0 {
+            above.exp()
+        } else {
+            (1.0 + above).min(AuReadings::MAX_INTENSITY)
+        }
     }
 
     /// How likely the unit is present, 0 to 1.
@@ -103,8 +108,14 @@ impl Config for Card {
             if !head.units.iter().map(|u| u.unit).eq(ActionUnit::ALL) {
                 return fail("units", "must hold the twenty units in ascending order");
             }
-            for UnitCard { scale, reliability, .. } in &head.units {
-                if ![scale.threshold, scale.top, scale.slope, scale.offset].iter().all(|v| v.is_finite()) {
+            for UnitCard {
+                scale, reliability, ..
+            } in &head.units
+            {
+                if ![scale.threshold, scale.top, scale.slope, scale.offset]
+                    .iter()
+                    .all(|v| v.is_finite())
+                {
                     return fail("scale", "must hold finite numbers");
                 }
                 if scale.top <= scale.threshold {
@@ -125,7 +136,12 @@ mod tests {
 
     use super::*;
 
-    const SCALE: Scale = Scale { threshold: 0.2, top: 0.6, slope: 10.0, offset: -2.0 };
+    const SCALE: Scale = Scale {
+        threshold: 0.2,
+        top: 0.6,
+        slope: 10.0,
+        offset: -2.0,
+    };
 
     #[test]
     fn the_threshold_is_a_and_the_top_is_e() {

@@ -42,14 +42,20 @@ impl Regression {
     /// on the matrix, from the second `moments` `[957, 957]` of the inputs (the
     /// last one being 1, for the offsets) and their `products` `[957, 20]` with
     /// the truth. Gives the map back beside it.
-    pub fn quadratic(self, moments: &Tensor<2>, products: &Tensor<2>, penalty: f64) -> (Tensor<1>, Self) {
+    pub fn quadratic(
+        self,
+        moments: &Tensor<2>,
+        products: &Tensor<2>,
+        penalty: f64,
+    ) -> (Tensor<1>, Self) {
         let weight = self.linear.weight.val();
         let ridge = weight.clone().powf_scalar(2.0).sum() * penalty;
         let map = match &self.linear.bias {
             Some(bias) => Tensor::cat(vec![weight, bias.val().unsqueeze_dim(0)], 0),
             None => weight,
         };
-        let error = (map.clone() * moments.clone().matmul(map.clone())).sum() - (map * products.clone()).sum() * 2.0;
+        let error = (map.clone() * moments.clone().matmul(map.clone())).sum()
+            - (map * products.clone()).sum() * 2.0;
         ((error + ridge) * 0.5, self)
     }
 

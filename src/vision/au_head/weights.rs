@@ -47,7 +47,11 @@ impl Weights {
                 Tensor::from_data(TensorData::new(bias, [ActionUnit::COUNT]), device),
             ))
         };
-        Ok(Self { mean, own: map("own")?, alone: map("alone")? })
+        Ok(Self {
+            mean,
+            own: map("own")?,
+            alone: map("alone")?,
+        })
     }
 
     /// The file's content.
@@ -58,21 +62,31 @@ impl Weights {
         let points = self.mean.points().as_flattened().to_vec();
         let mut tensors = vec![("mean_face".to_owned(), vec![LANDMARKS, 3], points)];
         for (name, map) in [("own", &self.own), ("alone", &self.alone)] {
-            let bias = map.bias().map_or(Ok(Vec::new()), |bias| values(bias.into_data()))?;
-            tensors.push((format!("{name}.weight"), vec![COORDINATES, ActionUnit::COUNT], values(map.weight().into_data())?));
+            let bias = map
+                .bias()
+                .map_or(Ok(Vec::new()), |bias| values(bias.into_data()))?;
+            tensors.push((
+                format!("{name}.weight"),
+                vec![COORDINATES, ActionUnit::COUNT],
+                values(map.weight().into_data())?,
+            ));
             tensors.push((format!("{name}.bias"), vec![ActionUnit::COUNT], bias));
         }
         let views = tensors.iter().map(|(name, shape, values)| {
-            TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values)).map(|view| (name, view))
+            TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values))
+                .map(|view| (name, view))
         });
-        let views = views.collect::<Result<Vec<_>, _>>().map_err(|error| Problem::new("cannot lay out the weights").because(error))?;
+        let views = views
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Problem::new("cannot lay out the weights").because(error))?;
         safetensors::serialize(views, None)
             .map_err(|error| Problem::new("cannot write the weights").because(error))
     }
 }
 
 fn values(data: TensorData) -> Result<Vec<f32>> {
-    data.try_into_vec().map_err(|error| Problem::new("cannot read the weights back").because(format!("{error:?}")))
+    data.try_into_vec()
+        .map_err(|error| Problem::new("cannot read the weights back").because(format!("{error:?}")))
 }
 
 /// The finite numbers of the tensor `name`, which must have this shape.
@@ -82,12 +96,16 @@ fn floats(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         .map_err(|error| Problem::new(format!("tensor `{name}` is missing")).because(error))?;
     if view.dtype() != Dtype::F32 || view.shape() != shape {
         let found = format!("found {:?} of {}", view.shape(), view.dtype());
-        return Err(Problem::new(format!("tensor `{name}` must be {shape:?} of F32")).because(found));
+        return Err(
+            Problem::new(format!("tensor `{name}` must be {shape:?} of F32")).because(found),
+        );
     }
     let values: Vec<f32> = bytemuck::pod_collect_to_vec(view.data());
     if values.iter().all(|v| v.is_finite()) {
         Ok(values)
     } else {
-        Err(Problem::new(format!("tensor `{name}` holds a number that is not finite")))
+        Err(Problem::new(format!(
+            "tensor `{name}` holds a number that is not finite"
+        )))
     }
 }

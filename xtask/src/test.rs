@@ -1,0 +1,18 @@
+//! `cargo xtask test`: every test of the workspace.
+
+use crate::failure::Result;
+use crate::{play, step};
+
+/// Shown by `cargo xtask test --help`.
+pub const USAGE: &str = "\
+cargo xtask test [ARGS]
+
+Installs missing system packages, obtains missing networks and runs every test
+with `cargo test`. ARGS go to it: `cargo xtask test --lib explain::`.";
+
+/// Runs the task.
+pub fn run(args: &[String]) -> Result<()> {
+    play::prepare()?;
+    let all = ["test", "--release", "--workspace"].map(String::from);
+    step::run("test", &mut step::cargo(all.iter().chain(args)))
+}
