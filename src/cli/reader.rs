@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     config,
     error::{Problem, Result},
-    facs::ActionUnit,
+    facs::{ActionUnit, AuSet},
     paths::Root,
     picture,
     vision::{
@@ -45,6 +45,7 @@ impl Shot {
 pub struct Reader {
     tracker: Tracker,
     head: AuHead,
+    unscored: AuSet,
 }
 
 impl Reader {
@@ -55,12 +56,18 @@ impl Reader {
         Ok(Self {
             head: AuHead::load(&root.models(), &networks.device())?,
             tracker: Tracker::new(networks, &config),
+            unscored: config.unscored,
         })
     }
 
     /// The version of what finds Action Units, as target cards name it.
     pub fn version(&self) -> String {
         self.head.version()
+    }
+
+    /// The units that the owner has neither scored nor spoken of.
+    pub fn unscored(&self) -> AuSet {
+        self.unscored
     }
 
     /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`].
