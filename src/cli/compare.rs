@@ -69,8 +69,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         comparison,
         &Player {
             emotion: args.emotion,
-            reliability: &reader.reliability(),
-            ignored: reader.unscored(),
+            reliability: &reader.reliability(args.neutral.is_some()),
+            ignored: AuSet::EMPTY,
             told: &Told::default(),
         },
     );

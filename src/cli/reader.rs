@@ -70,9 +70,10 @@ impl Reader {
         self.unscored
     }
 
-    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`].
-    pub fn reliability(&self) -> [f32; ActionUnit::COUNT] {
-        ActionUnit::ALL.map(|unit| self.head.reliability(unit, true))
+    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`],
+    /// with or without the player's own neutral face.
+    pub fn reliability(&self, own_neutral: bool) -> [f32; ActionUnit::COUNT] {
+        ActionUnit::ALL.map(|unit| self.head.reliability(unit, own_neutral))
     }
 
     /// Reads the neutral face in the image at `path`, if one is given.
