@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// The bundled clip, below `assets/`.
-const CLIP: &str = "clip";
+pub const CLIP: &str = "clip";
 
 /// How the game is started.
 #[derive(Debug, Clone)]

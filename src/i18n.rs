@@ -6,7 +6,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     path::{Path, PathBuf},
     str::FromStr,
     sync::{Mutex, PoisonError},
@@ -56,6 +56,7 @@ impl std::fmt::Display for Language {
 /// The messages of every language.
 pub struct Catalogue {
     bundles: BTreeMap<Language, FluentBundle<FluentResource>>,
+    characters: BTreeSet<char>,
     warned: Mutex<HashSet<String>>,
 }
 
@@ -66,13 +67,13 @@ impl Catalogue {
     /// An unreadable folder or file, a syntax error (with file and line), an id
     /// given twice in one language, or no English.
     pub fn load(dir: &Path) -> Result<Self> {
-        let mut bundles = BTreeMap::new();
+        let (mut bundles, mut characters) = (BTreeMap::new(), BTreeSet::new());
         for folder in entries(dir)? {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
             if folder.is_dir()
                 && let Ok(language) = name.parse::<Language>()
             {
-                let bundle = bundle(&language, &folder)?;
+                let bundle = bundle(&language, &folder, &mut characters)?;
                 bundles.insert(language, bundle);
             }
         }
@@ -84,7 +85,16 @@ impl Catalogue {
             );
         }
         let warned = Mutex::default();
-        Ok(Self { bundles, warned })
+        Ok(Self {
+            bundles,
+            characters,
+            warned,
+        })
+    }
+
+    /// Every character that a message of any language may show.
+    pub fn characters(&self) -> &BTreeSet<char> {
+        &self.characters
     }
 
     /// The languages, by tag.
@@ -187,14 +197,23 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     })
 }
 
-fn bundle(language: &Language, folder: &Path) -> Result<FluentBundle<FluentResource>> {
+/// Reads the messages of one language, and adds what they are written with.
+fn bundle(
+    language: &Language,
+    folder: &Path,
+    characters: &mut BTreeSet<char>,
+) -> Result<FluentBundle<FluentResource>> {
     let mut bundle = FluentBundle::new_concurrent(identifiers([language.to_string()]));
     // Isolation marks are for mixed writing directions; fonts draw them as boxes.
     bundle.set_use_isolating(false);
     for file in entries(folder)? {
         if file.extension().is_some_and(|extension| extension == "ftl") {
             let name = file.display();
-            bundle.add_resource(resource(&file)?).map_err(|errors| {
+            let resource = resource(&file)?;
+            let lines = resource.source().lines();
+            let shown = lines.filter(|line| !line.starts_with('#'));
+            characters.extend(shown.flat_map(str::chars));
+            bundle.add_resource(resource).map_err(|errors| {
                 let all: Vec<_> = errors.iter().map(ToString::to_string).collect();
                 Problem::new(format!("{name}: {}", all.join("; ")))
                     .hint("give each message of a language an id of its own")
@@ -268,6 +287,8 @@ mod tests {
             "Hi"
         );
         assert!(!catalogue.has(&nl, "only") && catalogue.has(&Language::ENGLISH, "only"));
+        let characters = catalogue.characters();
+        assert!("Hallo{}".chars().all(|c| characters.contains(&c)) && !characters.contains(&'€'));
     }
 
     #[test]

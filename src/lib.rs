@@ -22,5 +22,6 @@ pub mod paths;
 pub mod perception;
 pub mod picture;
 pub mod target;
+pub mod typeface;
 pub mod ui;
 pub mod vision;

@@ -18,7 +18,8 @@ use crate::{
 ///
 /// Prints the Action Units of both, what is right, missing and too much, the
 /// Jaccard index of the two sets, and the explanation that a player would read.
-/// Of several faces in an image the largest near the centre counts.
+/// Of several faces in an image the largest near the centre counts. Units that
+/// config/vision.ron leaves unscored are left out, as in the game.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The image of the face to copy
@@ -62,12 +63,13 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let comparison = Comparison {
         target: target.aus.present(),
         player: player.aus.present(),
-    };
+    }
+    .without(reader.unscored());
     let explanation = dictionary.explain(
         comparison,
         &Player {
             emotion: args.emotion,
-            reliability: &reader.reliability(),
+            reliability: &reader.reliability(args.neutral.is_some()),
             ignored: AuSet::EMPTY,
             told: &Told::default(),
         },

@@ -1,24 +1,29 @@
 //! `face-game doctor`: what works here, what does not, and what to do about it.
 
+mod cameras;
+mod fonts;
 mod graphics;
 
 use serde::Serialize;
 
 use super::{Context, Outcome, output};
 use crate::{
+    camera::CameraConfig,
     config::{self, Config},
     error::{Problem, Result},
     explain::Dictionary,
-    i18n::{Catalogue, Language},
+    game::rules::Rules,
+    i18n::Language,
     paths::Root,
     target,
-    vision::{Backend, Networks, VisionConfig, au_head::AuHead},
+    ui::theme::ThemeConfig,
+    vision::{AuHead, Backend, CalibrationConfig, Networks, SmoothingConfig, VisionConfig},
 };
 
 /// Tell what works on this computer and what does not, with hints.
 ///
-/// Looks at the networks, graphics, cameras, settings, targets and texts. The
-/// exit code is 0 if the game can be played.
+/// Looks at the configuration, networks, display, graphics, cameras, demo player,
+/// targets, texts and fonts. The exit code is 0 if the game can be played.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Print one JSON object a line
@@ -99,11 +104,11 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     )];
     checks.extend(settings(root));
     checks.extend(networks(root));
-    checks.push(graphics::check());
-    checks.extend(cameras());
+    checks.extend(graphics::checks());
+    checks.extend(cameras::checks(root));
     checks.extend(targets(root));
     checks.push(texts(context));
-    checks.push(fonts(root));
+    checks.extend(fonts::checks(root));
     for check in &checks {
         if args.json {
             output::json(check)?;
@@ -130,8 +135,13 @@ fn settings(root: &Root) -> Vec<Check> {
         )
     }
     vec![
+        parses::<Rules>(root, "game.ron"),
         parses::<Dictionary>(root, "explain.ron"),
+        parses::<ThemeConfig>(root, "theme.ron"),
+        parses::<CameraConfig>(root, "camera.ron"),
         parses::<VisionConfig>(root, "vision.ron"),
+        parses::<CalibrationConfig>(root, "calibration.ron"),
+        parses::<SmoothingConfig>(root, "smoothing.ron"),
     ]
 }
 
@@ -148,11 +158,6 @@ fn networks(root: &Root) -> Vec<Check> {
             Check::of(format!("networks on {backend}"), load, Status::Fail)
         })
         .collect()
-}
-
-/// A camera is a bonus: without one the bundled clip plays.
-fn cameras() -> Vec<Check> {
-    Vec::new()
 }
 
 fn targets(root: &Root) -> Vec<Check> {
@@ -174,33 +179,9 @@ fn targets(root: &Root) -> Vec<Check> {
 }
 
 fn texts(context: &Context) -> Check {
-    let load = Catalogue::load(&context.root.texts()).map(|catalogue| {
+    let load = context.texts().map(|(catalogue, language)| {
         let all: Vec<_> = catalogue.languages().map(Language::to_string).collect();
-        format!(
-            "{}; this computer's is {}",
-            all.join(", "),
-            catalogue.system_language()
-        )
+        format!("{}; the one in force is {language}", all.join(", "))
     });
     Check::of("texts", load, Status::Fail)
-}
-
-fn fonts(root: &Root) -> Check {
-    let is_font = |entry: &std::fs::DirEntry| {
-        let path = entry.path();
-        path.extension()
-            .is_some_and(|extension| extension == "ttf" || extension == "otf")
-    };
-    let count = std::fs::read_dir(root.assets().join("fonts"))
-        .map_or(0, |entries| entries.flatten().filter(is_font).count());
-    if count == 0 {
-        Check::new(
-            "fonts",
-            Status::Warn,
-            "there are none, letters beyond ASCII may be missing",
-        )
-        .hint("restore the folder assets/fonts")
-    } else {
-        Check::new("fonts", Status::Ok, format!("{count} files"))
-    }
 }

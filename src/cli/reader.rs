@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     config,
     error::{Problem, Result},
-    facs::ActionUnit,
+    facs::{ActionUnit, AuSet},
     paths::Root,
     picture,
     vision::{
@@ -45,6 +45,7 @@ impl Shot {
 pub struct Reader {
     tracker: Tracker,
     head: AuHead,
+    unscored: AuSet,
 }
 
 impl Reader {
@@ -55,6 +56,7 @@ impl Reader {
         Ok(Self {
             head: AuHead::load(&root.models(), &networks.device())?,
             tracker: Tracker::new(networks, &config),
+            unscored: config.unscored,
         })
     }
 
@@ -63,9 +65,15 @@ impl Reader {
         self.head.version()
     }
 
-    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`].
-    pub fn reliability(&self) -> [f32; ActionUnit::COUNT] {
-        ActionUnit::ALL.map(|unit| self.head.reliability(unit, true))
+    /// The units that the owner has neither scored nor spoken of.
+    pub fn unscored(&self) -> AuSet {
+        self.unscored
+    }
+
+    /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`],
+    /// with or without the player's own neutral face.
+    pub fn reliability(&self, own_neutral: bool) -> [f32; ActionUnit::COUNT] {
+        ActionUnit::ALL.map(|unit| self.head.reliability(unit, own_neutral))
     }
 
     /// Reads the neutral face in the image at `path`, if one is given.

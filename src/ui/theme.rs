@@ -72,6 +72,13 @@ pub struct Fonts {
     pub strong: String,
 }
 
+impl Fonts {
+    /// Every file.
+    pub fn files(&self) -> [&str; 3] {
+        [&self.display, &self.text, &self.strong]
+    }
+}
+
 /// Text heights, in units of the design canvas.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,4 +8,3 @@ compare-extra = Too much: { $units }
 compare-none = none
 compare-score = Score: { $percent } %
 compare-instruction = { $n }. { $text }
-compare-perfect = Nothing to change.

@@ -1,73 +1,14 @@
-# The parts of a face, the faces' names, and the Action Units for the curious:
-# the plain name, and the name in the Facial Action Coding System.
+# What the faces are called: labels of faces, never of people.
 
-region-brows = eyebrows
-region-eyes = eyes
-region-cheeks = cheeks
-region-nose = nose
-region-upper-lip = upper lip
-region-lip-corners = corners of the mouth
-region-lips = lips
-region-chin = chin
-region-jaw = jaw
-
-# Labels of faces, never of people.
 emotion-happiness = happiness
     .title = Happiness
-    .face = the face called happiness
 emotion-sadness = sadness
     .title = Sadness
-    .face = the face called sadness
 emotion-surprise = surprise
     .title = Surprise
-    .face = the face called surprise
 emotion-fear = fear
     .title = Fear
-    .face = the face called fear
 emotion-anger = anger
     .title = Anger
-    .face = the face called anger
 emotion-disgust = disgust
     .title = Disgust
-    .face = the face called disgust
-
-unit-au01 = inner eyebrows raised
-    .facs = Inner Brow Raiser
-unit-au02 = outer eyebrows raised
-    .facs = Outer Brow Raiser
-unit-au04 = eyebrows lowered
-    .facs = Brow Lowerer
-unit-au05 = eyes opened wide
-    .facs = Upper Lid Raiser
-unit-au06 = cheeks lifted
-    .facs = Cheek Raiser
-unit-au07 = eyes narrowed
-    .facs = Lid Tightener
-unit-au09 = nose wrinkled
-    .facs = Nose Wrinkler
-unit-au10 = upper lip lifted
-    .facs = Upper Lip Raiser
-unit-au11 = folds beside the nose deepened
-    .facs = Nasolabial Deepener
-unit-au12 = mouth corners pulled up
-    .facs = Lip Corner Puller
-unit-au14 = mouth corners tightened
-    .facs = Dimpler
-unit-au15 = mouth corners pulled down
-    .facs = Lip Corner Depressor
-unit-au17 = chin and lower lip pushed up
-    .facs = Chin Raiser
-unit-au20 = mouth stretched sideways
-    .facs = Lip Stretcher
-unit-au23 = lips tightened
-    .facs = Lip Tightener
-unit-au24 = lips pressed together
-    .facs = Lip Pressor
-unit-au25 = lips parted
-    .facs = Lips Part
-unit-au26 = jaw dropped
-    .facs = Jaw Drop
-unit-au28 = lips rolled in
-    .facs = Lip Suck
-unit-au43 = eyes closed
-    .facs = Eyes Closed

@@ -8,4 +8,3 @@ compare-extra = Te veel: { $units }
 compare-none = niets
 compare-score = Score: { $percent } %
 compare-instruction = { $n }. { $text }
-compare-perfect = Er hoeft niets anders.

@@ -10,13 +10,9 @@ title-tagline = Doe een gezicht na. Ontdek welke spieren het maken.
 title-play = Spelen
 title-settings = Instellingen
 title-quit = Stoppen
-title-hint = Enter om te spelen, Esc om te stoppen
 
 ## Knoppen die op meer schermen staan
 
-button-back = Terug
-button-continue = Verder
-button-cancel = Annuleren
 button-close = Sluiten
 button-retry = Nog een keer
 button-skip = Overslaan
@@ -38,33 +34,24 @@ notice-decline = Nee, dank je
 calibrate-title = Eerst je eigen gezicht
 calibrate-instruction = Kijk met een ontspannen gezicht in de camera
 calibrate-hold = Houd stil…
-calibrate-progress = { $percent } %
-calibrate-done = Dank je! Dat is je neutrale gezicht.
 calibrate-why = Elk gezicht is in rust anders. Het spel meet vanaf dat van jou.
 calibrate-moving = Je beweegt. Houd je hoofd twee seconden stil.
 calibrate-expression = Je gezicht maakt al een beweging. Ontspan het.
-calibrate-turned = Draai je gezicht recht naar de camera.
-calibrate-no-face = De camera ziet je gezicht nog niet.
-calibrate-retry = Nog een keer, alsjeblieft.
 
 ## Een ronde
 
 round-count = Ronde { $n } van { $total }
+round-number = { $n }
 round-target = Voorbeeld
 round-you = Jij
 round-make = Maak dit gezicht: { $emotion }
 round-copy = Doe dit gezicht na
 round-ready = Maak je klaar
-round-go = Nu!
+round-start = Ik ben klaar
 round-judging = Even kijken…
-round-seconds = { $seconds ->
-    [one] Nog { $seconds } seconde
-   *[other] Nog { $seconds } seconden
-}
 round-similarity = Hoe gelijk
 round-demo = Geen camera: je kijkt naar een demospeler
 round-camera-next = Er is een camera. Jij speelt vanaf de volgende ronde.
-round-paused = Pauze
 
 ## Wat het kijken naar een gezicht in de weg staat
 
@@ -79,32 +66,22 @@ obstacle-covered = Er zit iets voor je gezicht. Haal het even weg.
 ## Onthulling: het resultaat van een poging
 
 reveal-score = { $percent } %
-reveal-stars = { $stars ->
-    [one] { $stars } ster van de { $total }
-   *[other] { $stars } sterren van de { $total }
-}
+reveal-number = { $n }
 reveal-made = Je maakte het gezicht dat { $emotion } heet
-reveal-right = Wat goed was
-reveal-add = Erbij
-reveal-drop = Weg
 reveal-best = Beste tot nu toe: { $percent } %
 reveal-new-best = Je beste tot nu toe!
-reveal-perfect = Precies hetzelfde! Er hoeft niets anders.
 reveal-nothing-right = Nog niets was gelijk. Elke poging telt.
 reveal-retry = Nog een keer
 reveal-next = Volgend gezicht
 reveal-finish = Naar de uitslag
 reveal-unread = We zagen je gezicht niet goed genoeg om deze poging te beoordelen.
-reveal-units = Voor wie meer wil weten
 
 ## Uitslag: het einde van een sessie
 
 results-title = Jouw gezichten
 results-total = Alles bij elkaar: { $percent } %
 results-stars = { $stars } van de { $total } sterren
-results-target = { $emotion }: { $percent } %
 results-face = Gezicht { $n }: { $percent } %
-results-best = Het meest gelijk: { $emotion }
 results-tries = { $count ->
     [one] { $count } poging
    *[other] { $count } pogingen
@@ -139,18 +116,11 @@ camera-back = De camera is er weer.
 ## Als het spel niet verder kan
 
 sorry-title = Sorry
+sorry-detail = Om precies te zijn: { $detail }
 sorry-models = De netwerken die gezichten lezen ontbreken of zijn beschadigd.
     .hint = Voer ‘cargo xtask models’ uit en start opnieuw.
-sorry-head = Het bestand dat bewegingen leest ontbreekt of is beschadigd.
-    .hint = Zet de map ‘models’ van het project terug en start opnieuw.
 sorry-targets = Er zijn geen gezichten om na te doen.
     .hint = Zet de map ‘assets/targets’ terug en start opnieuw.
-sorry-config = In een instellingenbestand staat een fout.
-    .hint = { $hint }
-sorry-graphics = Het beeld van de computer liet het afweten.
-    .hint = Start het spel opnieuw. Met ‘face-game doctor’ kom je meer te weten.
-sorry-other = Er ging iets mis.
-    .hint = Met ‘face-game doctor’ kom je meer te weten.
 sorry-quit = Stoppen
 
 ## Instellingen
@@ -158,26 +128,12 @@ sorry-quit = Stoppen
 settings-title = Instellingen
 settings-camera = Camera
 settings-camera-auto = Automatisch
-settings-camera-demo = Demospeler
 settings-language = Taal
 settings-theme = Kleuren
-settings-theme-dark = Donker
-settings-theme-light = Licht
-settings-theme-contrast = Hoog contrast
+settings-look-stage = Donker
+settings-look-paper = Licht
 settings-motion = Beweging
 settings-motion-full = Volledig
 settings-motion-reduced = Minder
-settings-movements-only = Alleen bewegingen (geen namen van emoties)
-settings-captions = Ondertitels
-settings-reset = Terug naar de standaard
-settings-invalid = { $file }, regel { $line }: { $problem }. De laatste goede instellingen blijven.
-
-## Numbers alone, and what else screens say
-
-round-number = { $n }
-reveal-number = { $n }
-sorry-detail = Om precies te zijn: { $detail }
 settings-fullscreen = Schermvullend
-settings-look-stage = Donker
-settings-look-paper = Licht
-round-start = Ik ben klaar
+settings-movements-only = Alleen bewegingen (geen namen van emoties)
