@@ -143,6 +143,7 @@ fn negotiate(
     let listed = |wish: &Format| offers.is_empty() || offers.contains(wish);
     let wishes: Vec<_> = wishes.into_iter().filter(listed).collect();
     for format in wishes.into_iter().chain(offers) {
+        #[expect(deprecated, reason = "its successor chooses a format by itself")]
         match camera.set_camera_format(camera_format(format)) {
             Ok(()) => return Ok(()),
             Err(error) => {

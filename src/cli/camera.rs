@@ -78,7 +78,7 @@ pub fn run(args: &CameraArgs) -> Result<()> {
 
 fn watch(args: &CameraArgs, camera: Camera, printer: &mut Printer) -> io::Result<()> {
     let mut camera = Some(camera);
-    let changes = camera
+    let mut changes = camera
         .as_ref()
         .map_or_else(never, |camera| camera.changes().clone());
     let commands = if args.control { commands() } else { never() };
@@ -97,7 +97,10 @@ fn watch(args: &CameraArgs, camera: Camera, printer: &mut Printer) -> io::Result
             recv(commands) -> command => match (command.as_deref(), &camera) {
                 (Ok("switch"), Some(camera)) => camera.switch(),
                 (Ok("fall-back"), Some(camera)) => camera.fall_back(),
-                (Ok("stop"), _) => printer.stop(camera.take())?,
+                (Ok("stop"), _) => {
+                    changes = never();
+                    printer.stop(camera.take())?;
+                }
                 (Ok("quit") | Err(_), _) => break,
                 _ => {}
             },
