@@ -49,10 +49,7 @@ mod tests {
     fn a_character_without_a_glyph_is_told() {
         let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
         let font = Typeface::read(&fonts.join("AtkinsonHyperlegible-Regular.ttf")).unwrap();
-        assert_eq!(
-            font.lacks(&BTreeSet::from(['a', '漢', 'é'])),
-            ['漢'].into()
-        );
+        assert_eq!(font.lacks(&BTreeSet::from(['a', '漢', 'é'])), ['漢'].into());
     }
 
     #[test]

@@ -63,7 +63,9 @@ fn stderr(output: &Output) -> String {
 fn objects<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Vec<Value> {
     let output = run(args);
     let lines = stdout(&output).lines();
-    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 fn analyze(image: &Path) -> Value {
@@ -122,7 +124,10 @@ fn analyze_prints_every_face_in_the_documented_form() {
     let image = portrait("surprise-a");
     let found = analyze(&image);
     assert_eq!(found["image"], image.to_str().unwrap());
-    assert_eq!((&found["width"], &found["height"]), (&512.into(), &512.into()));
+    assert_eq!(
+        (&found["width"], &found["height"]),
+        (&512.into(), &512.into())
+    );
     assert_eq!(found["error"], Value::Null);
     assert_eq!(found["faces"].as_array().unwrap().len(), 1);
     let face = &found["faces"][0];
@@ -135,7 +140,10 @@ fn analyze_prints_every_face_in_the_documented_form() {
         assert!((top - 0.01..=top + height + 0.01).contains(&y));
     }
     for angle in ["yaw", "pitch", "roll"] {
-        assert!(face["pose"][angle].as_f64().unwrap().abs() < 15.0, "{angle}");
+        assert!(
+            face["pose"][angle].as_f64().unwrap().abs() < 15.0,
+            "{angle}"
+        );
     }
     let quality = serde_json::json!({"ok": true, "reason": null});
     assert_eq!(face["quality"], quality);
@@ -150,13 +158,21 @@ fn analyze_prints_every_face_in_the_documented_form() {
         assert!((0.0..=5.0).contains(&unit["intensity"].as_f64().unwrap()));
         assert!(unit["present"].is_boolean());
     }
-    assert_eq!(face["aus"]["AU26"]["present"], true, "a surprised mouth is open");
+    assert_eq!(
+        face["aus"]["AU26"]["present"], true,
+        "a surprised mouth is open"
+    );
 }
 
 #[test]
 fn any_number_of_images_is_read_in_one_call_in_their_order() {
     let names = ["anger-a", "fear-a", "happiness-a", "sadness-a"];
-    let images: Vec<_> = names.iter().cycle().take(20).map(|name| portrait(name)).collect();
+    let images: Vec<_> = names
+        .iter()
+        .cycle()
+        .take(20)
+        .map(|name| portrait(name))
+        .collect();
     let args = ["analyze", "--json"].map(PathBuf::from);
     let found = objects(args.iter().chain(&images));
     assert_eq!(found.len(), 20);
@@ -164,7 +180,10 @@ fn any_number_of_images_is_read_in_one_call_in_their_order() {
         assert_eq!(found["image"], image.to_str().unwrap());
         assert_eq!(found["faces"].as_array().unwrap().len(), 1);
     }
-    assert_eq!(found[0]["faces"], found[4]["faces"], "no image leaves a trace in another");
+    assert_eq!(
+        found[0]["faces"], found[4]["faces"],
+        "no image leaves a trace in another"
+    );
 }
 
 /// A named pipe that `child` reads from by now.
@@ -172,12 +191,21 @@ fn pipe_to(child: &mut Child, path: &Path) -> File {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         // Without a reader this fails at once, where a plain open would wait forever.
-        let probe = OpenOptions::new().write(true).custom_flags(libc::O_NONBLOCK).open(path);
+        let probe = OpenOptions::new()
+            .write(true)
+            .custom_flags(libc::O_NONBLOCK)
+            .open(path);
         if probe.is_ok() {
             return OpenOptions::new().write(true).open(path).unwrap();
         }
-        assert!(child.try_wait().unwrap().is_none(), "it ended before the second image");
-        assert!(Instant::now() < deadline, "it never came to the second image");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before the second image"
+        );
+        assert!(
+            Instant::now() < deadline,
+            "it never came to the second image"
+        );
         thread::sleep(Duration::from_millis(5));
     }
 }
@@ -199,7 +227,8 @@ fn the_networks_are_loaded_once_for_all_images() {
     let mut pipe = pipe_to(&mut child, &second);
     // With the networks gone, only what is in memory can read the second image.
     fs::remove_dir_all(game.path().join("models")).unwrap();
-    pipe.write_all(&fs::read(portrait("fear-a")).unwrap()).unwrap();
+    pipe.write_all(&fs::read(portrait("fear-a")).unwrap())
+        .unwrap();
     drop(pipe);
     let output = child.wait_with_output().unwrap();
     let found: Vec<Value> = stdout(&output)
@@ -207,7 +236,12 @@ fn the_networks_are_loaded_once_for_all_images() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(found.len(), 2);
-    assert_eq!(found[1]["faces"].as_array().unwrap().len(), 1, "{}", found[1]["error"]);
+    assert_eq!(
+        found[1]["faces"].as_array().unwrap().len(),
+        1,
+        "{}",
+        found[1]["error"]
+    );
 }
 
 #[test]
@@ -228,8 +262,10 @@ fn a_bad_image_is_told_and_the_others_are_read() {
     let args = ["analyze", "--json"].map(OsStr::new).into_iter();
     let output = run(args.chain(paths.clone()).chain([good.as_os_str()]));
     assert_eq!(output.status.code(), Some(0), "one image could be read");
-    let found: Vec<Value> =
-        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(found.len(), bad.len() + 1);
     for (found, (path, why)) in found.iter().zip(&bad) {
         let error = found["error"].as_str().unwrap();
@@ -245,8 +281,13 @@ fn a_bad_image_is_told_and_the_others_are_read() {
     for (path, why) in &bad {
         let path = path.to_str().unwrap();
         let told = stderr(&output);
-        let line = told.lines().find(|line| line.contains(&format!("error: {path}: ")));
-        assert!(line.is_some_and(|line| line.contains(why)), "{path} in {told}");
+        let line = told
+            .lines()
+            .find(|line| line.contains(&format!("error: {path}: ")));
+        assert!(
+            line.is_some_and(|line| line.contains(why)),
+            "{path} in {told}"
+        );
     }
 }
 
@@ -260,25 +301,46 @@ fn a_very_wide_image_is_read_and_a_monstrous_one_refused() {
 
     // A header alone claims 20,000 × 20,000 pixels: nothing of that size is reserved.
     let mut small = Cursor::new(Vec::new());
-    DynamicImage::new_rgb8(1, 1).write_to(&mut small, ImageFormat::Png).unwrap();
+    DynamicImage::new_rgb8(1, 1)
+        .write_to(&mut small, ImageFormat::Png)
+        .unwrap();
     let mut bytes = small.into_inner();
     bytes[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
     bytes[29..33].copy_from_slice(&checksum(&bytes[12..29]).to_be_bytes());
     let found = analyze(&images.write("huge.png", &bytes));
-    assert!(found["error"].as_str().unwrap().contains("too large"), "{}", found["error"]);
+    assert!(
+        found["error"].as_str().unwrap().contains("too large"),
+        "{}",
+        found["error"]
+    );
 }
 
 /// The CRC-32 of a PNG chunk.
 fn checksum(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
-    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+    let step = |crc: u32, _| {
+        if crc & 1 == 1 {
+            0xedb8_8320 ^ (crc >> 1)
+        } else {
+            crc >> 1
+        }
+    };
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), step)
+    })
 }
 
 #[test]
 fn nine_faces_are_nine_faces_and_the_one_in_the_middle_is_first() {
     let names = [
-        "anger-a", "disgust-a", "fear-a", "happiness-a", "happiness-b", "sadness-a", "surprise-a",
-        "surprise-b", "anger-a",
+        "anger-a",
+        "disgust-a",
+        "fear-a",
+        "happiness-a",
+        "happiness-b",
+        "sadness-a",
+        "surprise-a",
+        "surprise-b",
+        "anger-a",
     ];
     let mut crowd = RgbImage::new(3 * 512, 3 * 512);
     for (place, name) in (0..).zip(names) {
@@ -295,9 +357,12 @@ fn nine_faces_are_nine_faces_and_the_one_in_the_middle_is_first() {
 
 #[test]
 fn a_photograph_held_sideways_is_turned_upright() {
-    let sideways = imageops::rotate270(&imageops::crop_imm(&load("anger-a"), 0, 0, 500, 512).to_image());
+    let sideways =
+        imageops::rotate270(&imageops::crop_imm(&load("anger-a"), 0, 0, 500, 512).to_image());
     let mut jpeg = Cursor::new(Vec::new());
-    DynamicImage::from(sideways).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    DynamicImage::from(sideways)
+        .write_to(&mut jpeg, ImageFormat::Jpeg)
+        .unwrap();
     // EXIF: a big-endian TIFF of one entry, orientation (0x0112) = 6, "turn right".
     let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xe1];
@@ -306,7 +371,10 @@ fn a_photograph_held_sideways_is_turned_upright() {
     bytes.extend(tiff);
     bytes.extend(&jpeg.into_inner()[2..]);
     let found = analyze(&Images::new().write("sideways.jpg", &bytes));
-    assert_eq!((&found["width"], &found["height"]), (&500.into(), &512.into()));
+    assert_eq!(
+        (&found["width"], &found["height"]),
+        (&500.into(), &512.into())
+    );
     let roll = found["faces"][0]["pose"]["roll"].as_f64().unwrap();
     assert!(roll.abs() < 5.0, "{roll}");
 }
@@ -336,7 +404,10 @@ fn a_reader_who_has_seen_enough_is_no_error() {
     out.read_line(&mut first).unwrap();
     drop(out);
     let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    assert_eq!(
+        (output.status.code(), stderr(&output).as_str()),
+        (Some(0), "")
+    );
 }
 
 #[test]
@@ -370,13 +441,21 @@ fn a_resting_face_beside_a_happy_one_lacks_the_smile() {
     assert!((jaccard - matched.len() as f64 / union as f64).abs() < 1e-6);
     let instructions = strings(&found["instructions"]);
     assert!((1..=3).contains(&instructions.len()), "{instructions:?}");
-    assert!(instructions[0].to_lowercase().contains("smile"), "{instructions:?}");
+    assert!(
+        instructions[0].to_lowercase().contains("smile"),
+        "{instructions:?}"
+    );
 }
 
 #[test]
 fn compare_speaks_the_language_that_is_asked_for() {
     let (target, player) = (portrait("happiness-a"), at_rest());
-    let args = ["compare".as_ref(), target.as_os_str(), player.as_os_str(), "--lang".as_ref()];
+    let args = [
+        "compare".as_ref(),
+        target.as_os_str(),
+        player.as_os_str(),
+        "--lang".as_ref(),
+    ];
     let page = |tag: &str| run(args.into_iter().chain([tag.as_ref()]));
     assert!(stdout(&page("en")).contains("\nMissing: "));
     assert!(stdout(&page("nl")).contains("\nOntbreekt: "));
@@ -390,8 +469,18 @@ fn a_face_beside_itself_is_perfect_and_its_own_neutral_face_shows_nothing() {
     let face = portrait("surprise-a");
     let face = face.as_os_str();
     let found = &objects(["compare".as_ref(), face, face, "--json".as_ref()])[0];
-    assert_eq!((&found["jaccard"], &found["instructions"]), (&1.0.into(), &serde_json::json!([])));
-    let own = ["compare".as_ref(), face, face, "--json".as_ref(), "--neutral".as_ref(), face];
+    assert_eq!(
+        (&found["jaccard"], &found["instructions"]),
+        (&1.0.into(), &serde_json::json!([]))
+    );
+    let own = [
+        "compare".as_ref(),
+        face,
+        face,
+        "--json".as_ref(),
+        "--neutral".as_ref(),
+        face,
+    ];
     let found = &objects(own)[0];
     assert_eq!(found["player"], serde_json::json!([]));
 }
@@ -415,7 +504,12 @@ fn compare_needs_a_face_in_every_image() {
 
 #[test]
 fn a_command_line_that_makes_no_sense_is_2() {
-    for args in [vec!["dance"], vec!["analyze"], vec!["compare", "a.png"], vec!["--size", "9"]] {
+    for args in [
+        vec!["dance"],
+        vec!["analyze"],
+        vec!["compare", "a.png"],
+        vec!["--size", "9"],
+    ] {
         assert_eq!(run(args).status.code(), Some(2));
     }
     let output = run(["--root", "/nowhere", "doctor"]);
@@ -427,7 +521,9 @@ fn doctor(root: &Path) -> (Vec<Value>, Option<i32>) {
     let mut program = program();
     program.arg("--root").arg(root).args(["doctor", "--json"]);
     let output = told(program.env("DISPLAY", ":99").output().unwrap());
-    let checks = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap());
+    let checks = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
     (checks.collect(), output.status.code())
 }
 
@@ -455,9 +551,18 @@ fn the_doctor_finds_a_whole_game_sound() {
         "texts",
         "fonts/AtkinsonHyperlegible-Regular.ttf",
     ] {
-        assert_eq!(check(&checks, name)["status"], "ok", "{}", check(&checks, name));
+        assert_eq!(
+            check(&checks, name)["status"],
+            "ok",
+            "{}",
+            check(&checks, name)
+        );
     }
-    assert!(checks.iter().any(|check| check["name"].as_str().unwrap().starts_with("camera")));
+    assert!(
+        checks
+            .iter()
+            .any(|check| check["name"].as_str().unwrap().starts_with("camera"))
+    );
     for check in checks.iter().filter(|check| check["status"] != "ok") {
         assert!(check["hint"].is_string(), "{check}");
     }
@@ -473,7 +578,12 @@ fn the_doctor_misses_networks_and_says_how_to_get_them() {
     let whole = fs::read(&mesh).unwrap();
     let mut foreign = whole.clone();
     foreign[whole.len() / 2] ^= 1;
-    for spoilt in [None, Some(&whole[..100_000]), Some(&foreign[..]), Some(&b"hello"[..])] {
+    for spoilt in [
+        None,
+        Some(&whole[..100_000]),
+        Some(&foreign[..]),
+        Some(&b"hello"[..]),
+    ] {
         match spoilt {
             Some(bytes) => fs::write(&mesh, bytes).unwrap(),
             None => fs::remove_file(&mesh).unwrap(),
@@ -482,14 +592,28 @@ fn the_doctor_misses_networks_and_says_how_to_get_them() {
         assert_eq!(code, Some(1));
         let networks = check(&checks, "networks on flex");
         assert_eq!(networks["status"], "fail");
-        assert!(networks["detail"].as_str().unwrap().contains("face_mesh"), "{networks}");
-        assert!(networks["hint"].as_str().unwrap().contains("cargo xtask models"), "{networks}");
+        assert!(
+            networks["detail"].as_str().unwrap().contains("face_mesh"),
+            "{networks}"
+        );
+        assert!(
+            networks["hint"]
+                .as_str()
+                .unwrap()
+                .contains("cargo xtask models"),
+            "{networks}"
+        );
     }
     fs::write(&mesh, whole).unwrap();
     fs::remove_file(game.path().join("models/au_head.safetensors")).unwrap();
     let (checks, code) = doctor(game.path());
     assert_eq!(code, Some(1));
-    assert!(check(&checks, "networks on flex")["detail"].as_str().unwrap().contains("au_head"));
+    assert!(
+        check(&checks, "networks on flex")["detail"]
+            .as_str()
+            .unwrap()
+            .contains("au_head")
+    );
 }
 
 #[test]
@@ -497,7 +621,11 @@ fn a_mistake_in_a_configuration_file_is_told_with_its_line() {
     for (file, bad, why) in [
         ("vision.ron", "(\n  backend: Flex,\n  speed: 9,\n)", "speed"),
         ("game.ron", "(\n\n  rounds: \"six\",\n)", "usize"),
-        ("smoothing.ron", "(\n\n  still_hertz: -1.0, hertz_per_speed: 1.0, speed_hertz: 1.0,\n on: 1.0, off: 1.0, forget_seconds: 1.0)", "above 0"),
+        (
+            "smoothing.ron",
+            "(\n\n  still_hertz: -1.0, hertz_per_speed: 1.0, speed_hertz: 1.0,\n on: 1.0, off: 1.0, forget_seconds: 1.0)",
+            "above 0",
+        ),
     ] {
         let game = copy_of_the_game();
         fs::write(game.path().join("config").join(file), bad).unwrap();
@@ -505,13 +633,20 @@ fn a_mistake_in_a_configuration_file_is_told_with_its_line() {
         assert_eq!(code, Some(1));
         let found = check(&checks, &format!("config/{file}"));
         let detail = found["detail"].as_str().unwrap();
-        assert!(detail.contains(&format!("{file}:3")) && detail.contains(why), "{detail}");
+        assert!(
+            detail.contains(&format!("{file}:3")) && detail.contains(why),
+            "{detail}"
+        );
         assert!(found["hint"].as_str().unwrap().contains(file), "{found}");
     }
     let game = copy_of_the_game();
     fs::write(game.path().join("config/vision.ron"), "(\n speed: 9)").unwrap();
     let mut program = program();
-    program.arg("--root").arg(game.path()).arg("analyze").arg(portrait("anger-a"));
+    program
+        .arg("--root")
+        .arg(game.path())
+        .arg("analyze")
+        .arg(portrait("anger-a"));
     let output = told(program.output().unwrap());
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("vision.ron:2"));
@@ -521,22 +656,44 @@ fn a_mistake_in_a_configuration_file_is_told_with_its_line() {
 fn a_missing_image_does_not_hide_the_other_targets() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["anger-a.png", "anger-a.ron", "fear-a.ron"] {
-        fs::copy(project().join("assets/targets").join(name), dir.path().join(name)).unwrap();
+        fs::copy(
+            project().join("assets/targets").join(name),
+            dir.path().join(name),
+        )
+        .unwrap();
     }
-    let args = ["targets", "list", "--json", "--dir", dir.path().to_str().unwrap()];
+    let args = [
+        "targets",
+        "list",
+        "--json",
+        "--dir",
+        dir.path().to_str().unwrap(),
+    ];
     let output = run(args);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("fear-a.ron: its image fear-a.png is missing"));
     let target: Value = serde_json::from_str(stdout(&output)).unwrap();
-    assert_eq!((&target["id"], &target["emotion"]), (&"anger-a".into(), &"anger".into()));
+    assert_eq!(
+        (&target["id"], &target["emotion"]),
+        (&"anger-a".into(), &"anger".into())
+    );
     assert!(!strings(&target["aus"]).is_empty());
 }
 
 #[test]
 fn a_card_that_disagrees_with_the_detector_is_told_and_can_be_updated() {
     let dir = tempfile::tempdir().unwrap();
-    for name in ["anger-a.png", "anger-a.ron", "happiness-a.png", "happiness-a.ron"] {
-        fs::copy(project().join("assets/targets").join(name), dir.path().join(name)).unwrap();
+    for name in [
+        "anger-a.png",
+        "anger-a.ron",
+        "happiness-a.png",
+        "happiness-a.ron",
+    ] {
+        fs::copy(
+            project().join("assets/targets").join(name),
+            dir.path().join(name),
+        )
+        .unwrap();
     }
     let path = dir.path().to_str().unwrap();
     let update = run(["targets", "check", "--update", "--dir", path]);

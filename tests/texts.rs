@@ -19,7 +19,10 @@ fn files(dir: &Path, ending: &str) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|extension| extension == ending) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
             found.push(path);
         }
     }
@@ -58,7 +61,12 @@ fn composed(source: &str) -> BTreeSet<String> {
         keys.insert(format!("emotion-{emotion}.title"));
     }
     let theme: ThemeConfig = config::read(&root().join("config/theme.ron")).unwrap();
-    keys.extend(theme.looks.keys().map(|look| format!("settings-look-{look}")));
+    keys.extend(
+        theme
+            .looks
+            .keys()
+            .map(|look| format!("settings-look-{look}")),
+    );
     // What went wrong is said with what to do about it.
     for wrong in literals(source, "=> ") {
         if wrong.starts_with("camera-") || wrong.starts_with("sorry-") {
@@ -107,7 +115,10 @@ fn every_text_that_a_screen_asks_for_exists_in_every_language() {
     assert!(keys.len() > 60, "the search finds what it should: {keys:?}");
     let catalogue = Catalogue::load(&root().join("assets/i18n")).unwrap();
     for language in catalogue.languages() {
-        let lacking: Vec<_> = keys.iter().filter(|key| !catalogue.has(language, key)).collect();
+        let lacking: Vec<_> = keys
+            .iter()
+            .filter(|key| !catalogue.has(language, key))
+            .collect();
         assert!(lacking.is_empty(), "{language} lacks {lacking:?}");
     }
 }
@@ -143,10 +154,17 @@ fn every_language_has_the_same_texts_with_the_same_variables() {
 #[test]
 fn the_search_tells_keys_from_other_words() {
     let source = r#"Say::new("round-make") Say::new( "a.hint") Say::new(id) Say::new("Not so")"#;
-    assert_eq!(literals(source, "Say::new("), ["a.hint", "round-make"].into());
+    assert_eq!(
+        literals(source, "Say::new("),
+        ["a.hint", "round-make"].into()
+    );
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("a.ftl");
-    fs::write(&file, "# x = y\none = { $n ->\n    [one] 1\n   *[other] { $m } = 2\n}\n    .hint = Z\n").unwrap();
+    fs::write(
+        &file,
+        "# x = y\none = { $n ->\n    [one] 1\n   *[other] { $m } = 2\n}\n    .hint = Z\n",
+    )
+    .unwrap();
     let found = messages(&file);
     assert_eq!(found.keys().collect::<Vec<_>>(), ["one", "one.hint"]);
     assert_eq!(found["one"], ["m".to_owned(), "n".to_owned()].into());

@@ -16,10 +16,7 @@ pub fn checks(root: &Root) -> Vec<Check> {
 
 /// A camera is no must: the demo player stands in. Nodes that give no pictures
 /// by their nature are passed over.
-fn judge(
-    found: Vec<CameraInfo>,
-    inspect: impl Fn(u32) -> Result<Vec<Format>, Loss>,
-) -> Vec<Check> {
+fn judge(found: Vec<CameraInfo>, inspect: impl Fn(u32) -> Result<Vec<Format>, Loss>) -> Vec<Check> {
     let checks: Vec<_> = found
         .iter()
         .filter_map(|camera| check(camera, inspect(camera.index)))
@@ -95,10 +92,7 @@ mod tests {
             _ => Err(Loss::new(Why::Denied, "os error 13")),
         });
         let seen: Vec<_> = checks.iter().map(|c| (c.name.as_str(), c.status)).collect();
-        assert_eq!(
-            seen,
-            [("camera 0", Status::Ok), ("camera 2", Status::Warn)]
-        );
+        assert_eq!(seen, [("camera 0", Status::Ok), ("camera 2", Status::Warn)]);
         assert!(checks[0].detail.contains("MJPEG 640x480"));
         assert!(checks[1].hint.as_deref().unwrap().contains("video"));
     }

@@ -17,9 +17,8 @@ fn adapter() -> Check {
     };
     let detail = format!("{} by {:?} {}", info.name, info.backend, info.driver);
     if info.device_type == DeviceType::Cpu {
-        return Check::new("graphics", Status::Warn, detail).hint(
-            "this adapter draws in software, slowly; install the graphics card's driver",
-        );
+        return Check::new("graphics", Status::Warn, detail)
+            .hint("this adapter draws in software, slowly; install the graphics card's driver");
     }
     Check::new("graphics", Status::Ok, detail)
 }

@@ -347,7 +347,7 @@ mod tests {
         let rows: Vec<Row> = (0..41).map(row).collect();
         let device = Device::flex();
         let map = regress(&rows, &recipe, &device);
-        let weights: Vec<f32> = map.weight().into_data().into_vec().unwrap();
+        let weights: Vec<f32> = map.weight().into_data().try_into_vec().unwrap();
         let variance: f64 = rows
             .iter()
             .map(|row| f64::from(row.input[7]).powi(2))

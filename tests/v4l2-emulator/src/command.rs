@@ -33,7 +33,10 @@ pub fn obey(world: &mut World, line: &str) -> Result<String, String> {
             world.plug(number, Arc::new(spec));
         }
         [verb, number, rest @ ..] => {
-            let device = world.devices.get_mut(&read(number)?).ok_or("no such device")?;
+            let device = world
+                .devices
+                .get_mut(&read(number)?)
+                .ok_or("no such device")?;
             adjust(device, verb, rest)?;
         }
         _ => return Err("no such command".into()),
@@ -42,7 +45,10 @@ pub fn obey(world: &mut World, line: &str) -> Result<String, String> {
 }
 
 fn plug(world: &mut World, number: u32, other: u32) -> Result<(), String> {
-    let spec = world.unplugged.remove(&number).ok_or("it is not unplugged")?;
+    let spec = world
+        .unplugged
+        .remove(&number)
+        .ok_or("it is not unplugged")?;
     world.plug(other, spec);
     Ok(())
 }
@@ -63,7 +69,8 @@ fn adjust(device: &mut Device, verb: &str, rest: &[&str]) -> Result<(), String> 
         }
         ("heal", [operation]) => device.forgive(operation),
         ("busy", []) => {
-            BUSY.iter().for_each(|each| device.provoke(each, Fault::Error(libc::EBUSY), None));
+            BUSY.iter()
+                .for_each(|each| device.provoke(each, Fault::Error(libc::EBUSY), None));
         }
         ("busy", ["off"]) => BUSY.iter().for_each(|each| device.forgive(each)),
         _ => return Err("no such command".into()),

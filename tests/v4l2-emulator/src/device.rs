@@ -50,7 +50,11 @@ impl Mode {
     /// The size of a buffer for one picture.
     pub fn bytes(self) -> u32 {
         let pixels = self.width * self.height;
-        if self.fourcc == abi::NV12 { pixels * 3 / 2 } else { pixels * 2 }
+        if self.fourcc == abi::NV12 {
+            pixels * 3 / 2
+        } else {
+            pixels * 2
+        }
     }
 }
 
@@ -85,7 +89,11 @@ impl Device {
         Self {
             generation: unique(),
             owner: None,
-            mode: Mode { width, height, fourcc: spec.formats[0] },
+            mode: Mode {
+                width,
+                height,
+                fourcc: spec.formats[0],
+            },
             rate: spec.rates[0],
             is_stalled: false,
             omits_tables: false,
@@ -99,19 +107,28 @@ impl Device {
 
     /// Makes `operation` fail or wait, `times` or without end.
     pub fn provoke(&mut self, operation: &str, fault: Fault, times: Option<u32>) {
-        self.triggers.push(Trigger { operation: operation.into(), fault, left: times });
+        self.triggers.push(Trigger {
+            operation: operation.into(),
+            fault,
+            left: times,
+        });
     }
 
     /// Ends the provoked faults of `operation`.
     pub fn forgive(&mut self, operation: &str) {
-        self.triggers.retain(|trigger| trigger.operation != operation);
+        self.triggers
+            .retain(|trigger| trigger.operation != operation);
     }
 
     /// The faults of one call of `operation`: a delay in milliseconds and an
     /// error number, 0 for none.
     pub fn stumble(&mut self, operation: &str) -> (u64, c_int) {
         let (mut delay, mut error) = (0, 0);
-        for trigger in self.triggers.iter_mut().filter(|each| each.operation == operation) {
+        for trigger in self
+            .triggers
+            .iter_mut()
+            .filter(|each| each.operation == operation)
+        {
             match trigger.fault {
                 Fault::Error(number) => error = number,
                 Fault::Delay(milliseconds) => delay += milliseconds,
@@ -132,9 +149,22 @@ impl Device {
     /// The nearest format that it has, as `uvcvideo` chooses.
     pub fn nearest(&self, width: u32, height: u32, fourcc: u32) -> Mode {
         let formats = &self.spec.formats;
-        let fourcc = if formats.contains(&fourcc) { fourcc } else { formats[0] };
+        let fourcc = if formats.contains(&fourcc) {
+            fourcc
+        } else {
+            formats[0]
+        };
         let distance = |size: &&(u32, u32)| size.0.abs_diff(width) + size.1.abs_diff(height);
-        let (width, height) = *self.spec.sizes.iter().min_by_key(distance).unwrap_or(&(0, 0));
-        Mode { width, height, fourcc }
+        let (width, height) = *self
+            .spec
+            .sizes
+            .iter()
+            .min_by_key(distance)
+            .unwrap_or(&(0, 0));
+        Mode {
+            width,
+            height,
+            fourcc,
+        }
     }
 }

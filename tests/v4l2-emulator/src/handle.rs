@@ -79,8 +79,16 @@ impl Handle {
         let access = libc::PROT_READ | libc::PROT_WRITE;
         let sized = raw::truncate(file, length);
         // SAFETY: a new mapping at an address of the kernel's choice.
-        let base =
-            unsafe { raw::map(std::ptr::null_mut(), length, access, libc::MAP_SHARED, file, 0) };
+        let base = unsafe {
+            raw::map(
+                std::ptr::null_mut(),
+                length,
+                access,
+                libc::MAP_SHARED,
+                file,
+                0,
+            )
+        };
         if sized < 0 || base < 0 {
             raw::close(file);
             return Err(libc::ENOMEM);
@@ -118,7 +126,13 @@ impl Handle {
         // SAFETY: the buffer lies in the mapping of `allocate` and is that
         // long. The program reads it only after it has taken it.
         unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), target, bytes) };
-        self.filled.push_back(Filled { slot, bytes, sequence, taken_us, is_damaged });
+        self.filled.push_back(Filled {
+            slot,
+            bytes,
+            sequence,
+            taken_us,
+            is_damaged,
+        });
         self.announce();
         true
     }
@@ -172,7 +186,10 @@ impl Handle {
 
     /// What the kernel says of buffer `index`.
     pub fn flags(&self, index: usize) -> u32 {
-        let Slot { is_queued, is_mapped } = self.slots[index];
+        let Slot {
+            is_queued,
+            is_mapped,
+        } = self.slots[index];
         let queued = if is_queued { abi::FLAG_QUEUED } else { 0 };
         let mapped = if is_mapped { abi::FLAG_MAPPED } else { 0 };
         abi::FLAG_MONOTONIC | queued | mapped

@@ -41,8 +41,13 @@ fn open_emulated(path: &[u8], flags: c_int) -> Option<isize> {
     }
     let node = path.strip_prefix(b"/sys/class/video4linux/video")?;
     let device = number(node.strip_suffix(b"/name")?)?;
-    let name = world().devices.get(&device).map(|device| format!("{}\n", device.spec.name));
-    Some(kernel(name.map_or(Err(libc::ENOENT), |name| Ok(text_file(&name)))))
+    let name = world()
+        .devices
+        .get(&device)
+        .map(|device| format!("{}\n", device.spec.name));
+    Some(kernel(
+        name.map_or(Err(libc::ENOENT), |name| Ok(text_file(&name))),
+    ))
 }
 
 /// A file with `text` in it, read from its start.
@@ -102,7 +107,11 @@ replace_openat!(openat openat64);
 // SAFETY: it has the type of the C function whose name it takes.
 #[unsafe(no_mangle)]
 extern "C" fn close(fd: c_int) -> c_int {
-    raw::to_c(if is_emulated(fd) { world::close(fd) } else { raw::close(fd) }) as c_int
+    raw::to_c(if is_emulated(fd) {
+        world::close(fd)
+    } else {
+        raw::close(fd)
+    }) as c_int
 }
 
 // SAFETY: it has the type of the C function whose name it takes.
@@ -179,9 +188,18 @@ unsafe extern "C" fn poll(list: *mut libc::pollfd, count: nfds_t, timeout: c_int
         tv_sec: i64::from(timeout / 1000),
         tv_nsec: i64::from(timeout % 1000) * 1_000_000,
     };
-    let limit = if timeout < 0 { 0 } else { &raw const limit as usize };
+    let limit = if timeout < 0 {
+        0
+    } else {
+        &raw const limit as usize
+    };
     // SAFETY: the caller's list, passed on; the limit outlives the call.
-    let ready = unsafe { raw::call(libc::SYS_ppoll, [list as usize, count as usize, limit, 0, 0, 0]) };
+    let ready = unsafe {
+        raw::call(
+            libc::SYS_ppoll,
+            [list as usize, count as usize, limit, 0, 0, 0],
+        )
+    };
     if ready > 0 {
         // SAFETY: the kernel has just written to this list.
         for entry in unsafe { std::slice::from_raw_parts_mut(list, count as usize) } {
@@ -195,7 +213,10 @@ fn translate(entry: &mut libc::pollfd) {
     if entry.revents == 0 || !is_emulated(entry.fd) {
         return;
     }
-    let events = world().handles.get(&entry.fd).map_or(libc::POLLNVAL, |handle| handle.events());
+    let events = world()
+        .handles
+        .get(&entry.fd)
+        .map_or(libc::POLLNVAL, |handle| handle.events());
     let always = libc::POLLERR | libc::POLLHUP | libc::POLLNVAL;
     entry.revents = events & (entry.events | always);
 }

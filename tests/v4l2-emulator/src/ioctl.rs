@@ -36,7 +36,9 @@ fn name(request: u32) -> Option<&'static str> {
 /// # Safety
 /// `argument` must be null or point to the structure of the request.
 pub unsafe fn ioctl(fd: c_int, request: u32, argument: *mut c_void) -> isize {
-    let Some(name) = name(request) else { return -libc::ENOTTY as isize };
+    let Some(name) = name(request) else {
+        return -libc::ENOTTY as isize;
+    };
     if argument.is_null() {
         return -libc::EFAULT as isize;
     }
@@ -126,7 +128,11 @@ fn capability(device: &Device, out: &mut Capability) {
     copy_text(&mut out.bus, "usb-emulated-1");
     // Linux 6.1.0
     out.version = 6 << 16 | 1 << 8;
-    let kind = if device.spec.is_metadata { CAP_META_CAPTURE } else { CAP_VIDEO_CAPTURE };
+    let kind = if device.spec.is_metadata {
+        CAP_META_CAPTURE
+    } else {
+        CAP_VIDEO_CAPTURE
+    };
     out.this_node = CAP_STREAMING | kind;
     out.all = CAP_DEVICE_CAPS | CAP_STREAMING | CAP_VIDEO_CAPTURE | CAP_META_CAPTURE;
     out.reserved = [0; 3];
@@ -134,9 +140,16 @@ fn capability(device: &Device, out: &mut Capability) {
 
 fn format_description(device: &Device, out: &mut FormatDescription) -> Result<(), c_int> {
     demand(out.kind == CAPTURE)?;
-    out.fourcc = *device.spec.formats.get(out.index as usize).ok_or(libc::EINVAL)?;
+    out.fourcc = *device
+        .spec
+        .formats
+        .get(out.index as usize)
+        .ok_or(libc::EINVAL)?;
     out.flags = u32::from(out.fourcc == MJPG);
-    copy_text(&mut out.description, &String::from_utf8_lossy(&out.fourcc.to_le_bytes()));
+    copy_text(
+        &mut out.description,
+        &String::from_utf8_lossy(&out.fourcc.to_le_bytes()),
+    );
     out.bus_code = 0;
     out.reserved = [0; 3];
     Ok(())
@@ -144,7 +157,11 @@ fn format_description(device: &Device, out: &mut FormatDescription) -> Result<()
 
 fn frame_size(device: &Device, out: &mut FrameSize) -> Result<(), c_int> {
     demand(device.spec.formats.contains(&out.fourcc))?;
-    let (width, height) = *device.spec.sizes.get(out.index as usize).ok_or(libc::EINVAL)?;
+    let (width, height) = *device
+        .spec
+        .sizes
+        .get(out.index as usize)
+        .ok_or(libc::EINVAL)?;
     out.kind = DISCRETE;
     out.size = [width, height, 0, 0, 0, 0];
     out.reserved = [0; 2];
@@ -154,7 +171,11 @@ fn frame_size(device: &Device, out: &mut FrameSize) -> Result<(), c_int> {
 fn frame_interval(device: &Device, out: &mut FrameInterval) -> Result<(), c_int> {
     demand(device.spec.formats.contains(&out.fourcc))?;
     demand(device.spec.sizes.contains(&(out.width, out.height)))?;
-    let rate = *device.spec.rates.get(out.index as usize).ok_or(libc::EINVAL)?;
+    let rate = *device
+        .spec
+        .rates
+        .get(out.index as usize)
+        .ok_or(libc::EINVAL)?;
     out.kind = DISCRETE;
     out.interval = [1, rate, 0, 0, 0, 0];
     out.reserved = [0; 2];
@@ -163,7 +184,11 @@ fn frame_interval(device: &Device, out: &mut FrameInterval) -> Result<(), c_int>
 
 fn format(device: &Device, out: &mut Format) -> Result<(), c_int> {
     demand(out.kind == CAPTURE)?;
-    let Mode { width, height, fourcc } = device.mode;
+    let Mode {
+        width,
+        height,
+        fourcc,
+    } = device.mode;
     out.picture = PictureFormat {
         width,
         height,
@@ -188,7 +213,12 @@ fn format(device: &Device, out: &mut Format) -> Result<(), c_int> {
 fn set_format(device: &mut Device, out: &mut Format) -> Result<(), c_int> {
     demand(out.kind == CAPTURE)?;
     free(device.owner.is_none())?;
-    let PictureFormat { width, height, fourcc, .. } = out.picture;
+    let PictureFormat {
+        width,
+        height,
+        fourcc,
+        ..
+    } = out.picture;
     device.mode = device.nearest(width, height, fourcc);
     device.rate = device.spec.rates[0];
     format(device, out)
@@ -217,7 +247,12 @@ fn set_parameters(
     free(handle.stream.is_none() && device.owner.is_none_or(|owner| owner == fd))?;
     if out.numerator > 0 && out.denominator > 0 {
         let distance = |rate: &&u32| (**rate * out.numerator).abs_diff(out.denominator);
-        device.rate = *device.spec.rates.iter().min_by_key(distance).unwrap_or(&device.rate);
+        device.rate = *device
+            .spec
+            .rates
+            .iter()
+            .min_by_key(distance)
+            .unwrap_or(&device.rate);
     }
     parameters(device, out)
 }

@@ -51,12 +51,23 @@ pub fn encode(picture: &Picture, with_tables: bool) -> Vec<u8> {
     segment(&mut out, 0xDB, &[&[0], [8; 64].as_slice()].concat());
     let [height, width] = [picture.height, picture.width].map(|side| (side as u16).to_be_bytes());
     let components = [3, 1, 0x21, 0, 2, 0x11, 0, 3, 0x11, 0];
-    segment(&mut out, 0xC0, &[&[8], &height[..], &width, &components].concat());
+    segment(
+        &mut out,
+        0xC0,
+        &[&[8], &height[..], &width, &components].concat(),
+    );
     if with_tables {
-        for Table { place, lengths, symbols } in
-            [LUMA_MEANS, LUMA_REST, CHROMA_MEANS, CHROMA_REST]
+        for Table {
+            place,
+            lengths,
+            symbols,
+        } in [LUMA_MEANS, LUMA_REST, CHROMA_MEANS, CHROMA_REST]
         {
-            segment(&mut out, 0xC4, &[&[place], lengths.as_slice(), symbols].concat());
+            segment(
+                &mut out,
+                0xC4,
+                &[&[place], lengths.as_slice(), symbols].concat(),
+            );
         }
     }
     segment(&mut out, 0xDA, &[3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0]);
@@ -73,7 +84,11 @@ fn segment(out: &mut Vec<u8>, marker: u8, content: &[u8]) {
 
 fn scan(out: &mut Vec<u8>, picture: &Picture) {
     let (luma, chroma) = (LUMA_MEANS.codes(), CHROMA_MEANS.codes());
-    let mut bits = Bits { out, waiting: 0, count: 0 };
+    let mut bits = Bits {
+        out,
+        waiting: 0,
+        count: 0,
+    };
     let mut last = [128; 3];
     for row in 0..picture.height.div_ceil(8) {
         for column in (0..picture.width.div_ceil(16)).map(|pair| pair * 2) {
@@ -133,7 +148,11 @@ impl Bits<'_> {
         let size = 32 - difference.unsigned_abs().leading_zeros();
         self.put(codes[size as usize]);
         if size > 0 {
-            let value = if difference < 0 { difference - 1 } else { difference };
+            let value = if difference < 0 {
+                difference - 1
+            } else {
+                difference
+            };
             self.put((value as u32 & ((1 << size) - 1), size));
         }
     }

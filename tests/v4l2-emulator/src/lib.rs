@@ -25,7 +25,10 @@
     target_env = "gnu",
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
-#![expect(unsafe_code, reason = "it stands in for the C library: raw pointers are its interface")]
+#![expect(
+    unsafe_code,
+    reason = "it stands in for the C library: raw pointers are its interface"
+)]
 
 mod abi;
 mod command;
@@ -69,9 +72,13 @@ extern "C" fn init() {
 }
 
 fn is_wanted() -> bool {
-    let Ok(wanted) = env::var("V4L2_EMULATOR_PROGRAM") else { return true };
+    let Ok(wanted) = env::var("V4L2_EMULATOR_PROGRAM") else {
+        return true;
+    };
     let program = fs::read_link("/proc/self/exe").unwrap_or_default();
-    program.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&wanted))
+    program
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(&wanted))
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) {

@@ -8,7 +8,9 @@ use libc::c_int;
 use crate::{
     abi,
     device::{Damage, Mode},
-    jpeg, picture::Picture, raw,
+    jpeg,
+    picture::Picture,
+    raw,
     spec::Spec,
     world::world,
 };
@@ -48,7 +50,11 @@ fn period(fd: c_int, stream: u64, sequence: u32) -> Option<u64> {
     let mut world = world();
     let (handle, device) = world.open_device(fd).ok()?;
     (handle.stream == Some(stream)).then_some(())?;
-    let first = if sequence == 0 { device.spec.first_ms * 1000 } else { 0 };
+    let first = if sequence == 0 {
+        device.spec.first_ms * 1000
+    } else {
+        0
+    };
     Some(first + 1_000_000 / u64::from(device.rate.max(1)))
 }
 
@@ -60,7 +66,11 @@ fn wait(fd: c_int, stream: u64, due: u64) -> bool {
             return true;
         }
         thread::sleep(Duration::from_micros(left.min(SLICE_US)));
-        if world().handles.get(&fd).is_none_or(|handle| handle.stream != Some(stream)) {
+        if world()
+            .handles
+            .get(&fd)
+            .is_none_or(|handle| handle.stream != Some(stream))
+        {
             return false;
         }
     }
@@ -78,14 +88,20 @@ fn aim(fd: c_int, stream: u64, sequence: u32) -> Option<Shot> {
         mode: device.mode,
         sequence,
         // Damage is for pictures that arrive.
-        damage: if handle.queued.is_empty() { None } else { device.next_damage() },
+        damage: if handle.queued.is_empty() {
+            None
+        } else {
+            device.next_damage()
+        },
         omits_tables: device.omits_tables,
     })
 }
 
 fn deliver(fd: c_int, stream: u64, data: &[u8], (sequence, taken, marked): (u32, u64, bool)) {
     let mut world = world();
-    let Ok((handle, device)) = world.open_device(fd) else { return };
+    let Ok((handle, device)) = world.open_device(fd) else {
+        return;
+    };
     if handle.stream != Some(stream) {
         return;
     }
@@ -110,10 +126,22 @@ impl Shot {
     }
 
     fn expose(&self) -> Vec<u8> {
-        let Mode { width, height, fourcc } = self.mode;
-        let divisor = if self.damage == Some(Damage::WrongSize) { 2 } else { 1 };
+        let Mode {
+            width,
+            height,
+            fourcc,
+        } = self.mode;
+        let divisor = if self.damage == Some(Damage::WrongSize) {
+            2
+        } else {
+            1
+        };
         let (width, height) = ((width / divisor) as usize, (height / divisor) as usize);
-        let picture = Picture { width, height, sequence: self.sequence as usize };
+        let picture = Picture {
+            width,
+            height,
+            sequence: self.sequence as usize,
+        };
         let images = &self.spec.images;
         match fourcc {
             abi::MJPG if !images.is_empty() && self.damage != Some(Damage::WrongSize) => {

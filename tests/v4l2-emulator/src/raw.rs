@@ -50,7 +50,12 @@ pub fn to_c(result: isize) -> c_long {
 pub fn memfd(name: &CStr) -> c_int {
     let flags = libc::MFD_CLOEXEC as usize;
     // SAFETY: the name is a valid C string for the time of the call.
-    unsafe { call(libc::SYS_memfd_create, [name.as_ptr() as usize, flags, 0, 0, 0, 0]) as c_int }
+    unsafe {
+        call(
+            libc::SYS_memfd_create,
+            [name.as_ptr() as usize, flags, 0, 0, 0, 0],
+        ) as c_int
+    }
 }
 
 /// A new event counter that does not block, or an error.
@@ -69,13 +74,30 @@ pub fn close(fd: c_int) -> isize {
 /// Writes bytes.
 pub fn write(fd: c_int, bytes: &[u8]) -> isize {
     // SAFETY: the slice is readable for its whole length.
-    unsafe { call(libc::SYS_write, [fd as usize, bytes.as_ptr() as usize, bytes.len(), 0, 0, 0]) }
+    unsafe {
+        call(
+            libc::SYS_write,
+            [fd as usize, bytes.as_ptr() as usize, bytes.len(), 0, 0, 0],
+        )
+    }
 }
 
 /// Reads bytes.
 pub fn read(fd: c_int, bytes: &mut [u8]) -> isize {
     // SAFETY: the slice is writable for its whole length.
-    unsafe { call(libc::SYS_read, [fd as usize, bytes.as_mut_ptr() as usize, bytes.len(), 0, 0, 0]) }
+    unsafe {
+        call(
+            libc::SYS_read,
+            [
+                fd as usize,
+                bytes.as_mut_ptr() as usize,
+                bytes.len(),
+                0,
+                0,
+                0,
+            ],
+        )
+    }
 }
 
 /// Goes back to the start of a file.
@@ -92,7 +114,11 @@ pub fn truncate(fd: c_int, length: usize) -> isize {
 
 /// Waits without limit until one of the descriptors is ready or a signal comes.
 pub fn wait_readable(fd: c_int) -> isize {
-    let mut poll = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+    let mut poll = libc::pollfd {
+        fd,
+        events: libc::POLLIN,
+        revents: 0,
+    };
     // SAFETY: the structure lives until the call returns.
     unsafe { call(libc::SYS_ppoll, [&raw mut poll as usize, 1, 0, 0, 0, 0]) }
 }
@@ -110,7 +136,14 @@ pub unsafe fn map(
     offset: i64,
 ) -> isize {
     let fd = fd as isize as usize;
-    let args = [address as usize, length, protection as usize, flags as usize, fd, offset as usize];
+    let args = [
+        address as usize,
+        length,
+        protection as usize,
+        flags as usize,
+        fd,
+        offset as usize,
+    ];
     // SAFETY: the caller's promise.
     unsafe { call(libc::SYS_mmap, args) }
 }
@@ -126,7 +159,10 @@ pub unsafe fn unmap(address: usize, length: usize) {
 
 /// Microseconds of the clock that V4L2 stamps pictures with.
 pub fn monotonic_us() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     // SAFETY: the structure lives until the call returns.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
     time.tv_sec as u64 * 1_000_000 + time.tv_nsec as u64 / 1000

@@ -46,11 +46,14 @@ impl Spec {
     /// Reads one device: its number and what it is.
     pub fn parse(text: &str) -> Result<(u32, Self), String> {
         let (number, rest) = text.trim().split_once(':').unwrap_or((text.trim(), ""));
-        let number = number.parse().map_err(|_| format!("`{number}` is no device number"))?;
+        let number = number
+            .parse()
+            .map_err(|_| format!("`{number}` is no device number"))?;
         let mut spec = Self::default();
         for pair in rest.split(';').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            spec.set(key, value).map_err(|why| format!("{pair}: {why}"))?;
+            spec.set(key, value)
+                .map_err(|why| format!("{pair}: {why}"))?;
         }
         Ok((number, spec))
     }
@@ -71,7 +74,10 @@ impl Spec {
 }
 
 fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
-    text.split(',').map(read).collect::<Option<_>>().ok_or_else(|| "cannot be read".into())
+    text.split(',')
+        .map(read)
+        .collect::<Option<_>>()
+        .ok_or_else(|| "cannot be read".into())
 }
 
 fn code(text: &str) -> Option<u32> {
@@ -89,9 +95,16 @@ fn images(folder: &Path) -> Result<Vec<Vec<u8>>, String> {
     paths.sort();
     let images: Vec<_> = paths
         .iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "jpg" || end == "jpeg"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|end| end == "jpg" || end == "jpeg")
+        })
         .filter_map(|path| fs::read(path).ok())
         .filter(|image| image.starts_with(&jpeg::START))
         .collect();
-    if images.is_empty() { Err("no JPEG image there".into()) } else { Ok(images) }
+    if images.is_empty() {
+        Err("no JPEG image there".into())
+    } else {
+        Ok(images)
+    }
 }

@@ -74,7 +74,10 @@ impl World {
     pub fn unplug(&mut self, number: u32) -> Result<(), String> {
         let device = self.devices.remove(&number).ok_or("no such device")?;
         let opened = |handle: &&mut Handle| handle.generation == device.generation;
-        self.handles.values_mut().filter(opened).for_each(Handle::unplug);
+        self.handles
+            .values_mut()
+            .filter(opened)
+            .for_each(Handle::unplug);
         self.unplugged.insert(number, device.spec);
         Ok(())
     }
@@ -92,11 +95,17 @@ impl World {
 
     /// Everything that a test may ask, as JSON.
     pub fn status(&self) -> String {
-        let streaming = self.handles.values().filter(|handle| handle.stream.is_some()).count();
+        let streaming = self
+            .handles
+            .values()
+            .filter(|handle| handle.stream.is_some())
+            .count();
         let mut devices = String::new();
         for (number, device) in &self.devices {
             let comma = if devices.is_empty() { "" } else { "," };
-            let Device { delivered, dropped, .. } = device;
+            let Device {
+                delivered, dropped, ..
+            } = device;
             // Writing to a string cannot fail.
             let _ = write!(
                 devices,
@@ -116,8 +125,10 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// Lets an operation on a device be late or fail, as it was told to.
 pub fn stumble(number: u32, operation: &str) -> Result<(), c_int> {
-    let (delay, error) =
-        world().devices.get_mut(&number).map_or((0, 0), |device| device.stumble(operation));
+    let (delay, error) = world()
+        .devices
+        .get_mut(&number)
+        .map_or((0, 0), |device| device.stumble(operation));
     if delay > 0 {
         thread::sleep(Duration::from_millis(delay));
     }
@@ -138,7 +149,9 @@ pub fn open(number: u32, flags: c_int) -> Result<c_int, c_int> {
         return Err(libc::EMFILE);
     };
     let is_blocking = flags & libc::O_NONBLOCK == 0;
-    world.handles.insert(event, Handle::new(event, number, generation, is_blocking));
+    world
+        .handles
+        .insert(event, Handle::new(event, number, generation, is_blocking));
     flag.store(true, Relaxed);
     Ok(event)
 }

@@ -52,7 +52,9 @@ unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
         let left = world().devices.keys().rev().copied().collect();
         // SAFETY: all zeroes is a valid entry.
         let entry = Box::new(unsafe { mem::zeroed() });
-        listings().get_or_insert_default().insert(folder as usize, Listing { left, entry });
+        listings()
+            .get_or_insert_default()
+            .insert(folder as usize, Listing { left, entry });
     }
     folder
 }
@@ -62,7 +64,9 @@ unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
 unsafe extern "C" fn readdir64(folder: *mut DIR) -> *mut dirent64 {
     let original = original!(c"readdir64" as unsafe extern "C" fn(*mut DIR) -> *mut dirent64);
     let mut listings = listings();
-    let listing = listings.as_mut().and_then(|all| all.get_mut(&(folder as usize)));
+    let listing = listings
+        .as_mut()
+        .and_then(|all| all.get_mut(&(folder as usize)));
     loop {
         // SAFETY: the caller's promise to the C function.
         let entry = unsafe { original(folder) };
