@@ -125,7 +125,7 @@ impl Cli {
         match command {
             Command::Play(args) => play::run(&args, context),
             Command::Analyze(args) => analyze::run(&args, &context),
-            Command::Camera(args) => camera::run(&args).map(|()| Outcome::Done),
+            Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),

@@ -18,10 +18,12 @@ use std::{
 use crossbeam_channel::{Receiver, never, select, tick};
 use serde_json::{Value, json};
 
+use super::{Context, Outcome, output};
 use crate::{
+    app::CLIP,
     camera::{Camera, CameraConfig, CameraState, Source},
     config,
-    error::{Problem, Result},
+    error::Result,
 };
 
 /// Watch a source of pictures without playing.
@@ -30,12 +32,13 @@ pub struct CameraArgs {
     /// Where pictures come from: auto, camera, camera:NAME or clip:PATH.
     #[arg(long, default_value = "camera")]
     source: Source,
-    /// The clip that stands in for a missing camera with `--source auto`.
+    /// The clip that stands in for a missing camera with `--source auto`
+    /// [default: the bundled one]
     #[arg(long, value_name = "PATH")]
     clip: Option<PathBuf>,
-    /// How the camera is chosen, watched and recovered.
-    #[arg(long, value_name = "FILE", default_value = "config/camera.ron")]
-    config: PathBuf,
+    /// How the camera is chosen, watched and recovered [default: config/camera.ron]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// End after so many seconds; without it, on Ctrl-C or `quit`.
     #[arg(long, value_parser = seconds)]
     seconds: Option<Duration>,
@@ -65,15 +68,19 @@ fn seconds(text: &str) -> std::result::Result<Duration, String> {
 ///
 /// # Errors
 /// A bad configuration, or standard output that is closed.
-pub fn run(args: &CameraArgs) -> Result<()> {
-    let config: CameraConfig = config::read(&args.config)?;
+pub fn run(args: &CameraArgs, context: &Context) -> Result<Outcome> {
+    let file = args.config.clone();
+    let file = file.unwrap_or_else(|| context.root.config("camera.ron"));
+    let config: CameraConfig = config::read(&file)?;
+    let clip = args.clip.clone();
+    let clip = clip.unwrap_or_else(|| context.root.assets().join(CLIP));
     let mut printer = Printer {
         json: args.json,
         started: Instant::now(),
     };
-    let camera = Camera::start(args.source.clone(), config, args.clip.clone());
-    watch(args, camera, &mut printer)
-        .map_err(|error| Problem::new("cannot write to standard output").because(error))
+    let camera = Camera::start(args.source.clone(), config, Some(clip));
+    watch(args, camera, &mut printer).map_err(output::failed)?;
+    Ok(Outcome::Done)
 }
 
 fn watch(args: &CameraArgs, camera: Camera, printer: &mut Printer) -> io::Result<()> {
