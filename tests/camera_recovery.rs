@@ -193,6 +193,14 @@ fn cameras_without_mjpeg_stream_what_they_have() {
 }
 
 #[test]
+fn a_camera_that_was_left_in_a_foreign_format_is_taken_out_of_it() {
+    let mut watch = Watch::camera(Emulator::start("0:formats=H264,MJPG"));
+    assert_eq!(watch.expect(&PLUGGED)["format"], "MJPEG");
+    assert_eq!(watch.watch(), 0);
+    watch.finish();
+}
+
+#[test]
 fn a_camera_with_other_sizes_and_rates_streams_the_nearest() {
     let mut watch = Watch::camera(Emulator::start("0:sizes=1920x1080,800x600;fps=25"));
     let state = watch.expect(&PLUGGED);
@@ -249,9 +257,9 @@ fn the_camera_that_streamed_is_preferred_when_it_comes_back() {
     watch.expect(&PLUGGED);
     watch.emulator.command("unplug 0");
     watch.expect(&["lost unplugged"]);
-    // Both are there at once: the other would be first by its number.
     watch.emulator.command("plug 0 as 4");
     assert_eq!(watch.expect(&["streaming"])["name"], "First");
+    // By its number the other would be the first.
     watch.emulator.command("add 1:name=Other");
     watch.emulator.command("fail 4 dqbuf EIO 1");
     watch.expect(&["lost other"]);

@@ -181,7 +181,8 @@ unsafe extern "C" fn poll(list: *mut libc::pollfd, count: nfds_t, timeout: c_int
     };
     let limit = if timeout < 0 { 0 } else { &raw const limit as usize };
     // SAFETY: the caller's list, passed on; the limit outlives the call.
-    let ready = unsafe { raw::call(libc::SYS_ppoll, [list as usize, count as usize, limit, 0, 0, 0]) };
+    let ready =
+        unsafe { raw::call(libc::SYS_ppoll, [list as usize, count as usize, limit, 0, 0, 0]) };
     if ready > 0 {
         // SAFETY: the kernel has just written to this list.
         for entry in unsafe { std::slice::from_raw_parts_mut(list, count as usize) } {

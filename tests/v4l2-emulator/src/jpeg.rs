@@ -34,11 +34,8 @@ const LUMA_REST: Table = Table {
     lengths: [0, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     symbols: &[1, 2, 3, 0],
 };
-const CHROMA_REST: Table = Table {
-    place: 0x11,
-    lengths: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    symbols: &[0],
-};
+const CHROMA_REST: Table =
+    Table { place: 0x11, lengths: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], symbols: &[0] };
 
 /// The code and its length for the end of a block, from the two tables above.
 const LUMA_END: (u32, u32) = (0b1010, 4);
@@ -53,8 +50,7 @@ pub fn encode(picture: &Picture, with_tables: bool) -> Vec<u8> {
     let components = [3, 1, 0x21, 0, 2, 0x11, 0, 3, 0x11, 0];
     segment(&mut out, 0xC0, &[&[8], &height[..], &width, &components].concat());
     if with_tables {
-        for Table { place, lengths, symbols } in
-            [LUMA_MEANS, LUMA_REST, CHROMA_MEANS, CHROMA_REST]
+        for Table { place, lengths, symbols } in [LUMA_MEANS, LUMA_REST, CHROMA_MEANS, CHROMA_REST]
         {
             segment(&mut out, 0xC4, &[&[place], lengths.as_slice(), symbols].concat());
         }

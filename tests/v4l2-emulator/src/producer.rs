@@ -8,7 +8,9 @@ use libc::c_int;
 use crate::{
     abi,
     device::{Damage, Mode},
-    jpeg, picture::Picture, raw,
+    jpeg,
+    picture::Picture,
+    raw,
     spec::Spec,
     world::world,
 };

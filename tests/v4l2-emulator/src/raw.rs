@@ -75,7 +75,9 @@ pub fn write(fd: c_int, bytes: &[u8]) -> isize {
 /// Reads bytes.
 pub fn read(fd: c_int, bytes: &mut [u8]) -> isize {
     // SAFETY: the slice is writable for its whole length.
-    unsafe { call(libc::SYS_read, [fd as usize, bytes.as_mut_ptr() as usize, bytes.len(), 0, 0, 0]) }
+    unsafe {
+        call(libc::SYS_read, [fd as usize, bytes.as_mut_ptr() as usize, bytes.len(), 0, 0, 0])
+    }
 }
 
 /// Goes back to the start of a file.
