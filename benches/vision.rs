@@ -46,7 +46,7 @@ fn main() {
 fn parts(criterion: &mut Criterion, photo: &Picture) {
     let roi = Roi::of_mesh(&tracker(&networks(Backend::Flex)).read_all(photo)[0].landmarks);
     criterion.bench_function("crop", |b| {
-        b.iter(|| mesh::INPUT.crop(photo, black_box(&roi)))
+        b.iter(|| mesh::INPUT.crop(photo, black_box(&roi)));
     });
     for backend in BACKENDS {
         let networks = networks(backend);
@@ -56,7 +56,7 @@ fn parts(criterion: &mut Criterion, photo: &Picture) {
         let whole = Roi::whole(photo.width(), photo.height());
         let whole = detector::INPUT.tensor(photo, &whole, networks.device());
         group.bench_function("detector", |b| {
-            b.iter(|| networks.detector().forward(whole.clone()))
+            b.iter(|| networks.detector().forward(whole.clone()));
         });
         let mut tracker = tracker(&networks);
         group.bench_function("tracked frame", |b| b.iter(|| tracker.track(photo)));
@@ -77,7 +77,7 @@ fn tracker(networks: &Networks) -> Tracker {
 
 /// The numbers that are ratios of each other, taken in turns in one run.
 fn report(photo: &Picture) {
-    let ours: Vec<_> = BACKENDS.map(|backend| networks(backend)).into();
+    let ours: Vec<_> = BACKENDS.map(networks).into();
     let (mut alone, mut together) = ([f64::MAX; 2], f64::MAX);
     let mut theirs: Option<f64> = None;
     for _ in 0..5 {

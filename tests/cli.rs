@@ -314,7 +314,8 @@ fn a_very_wide_image_is_read_and_a_monstrous_one_refused() {
         .unwrap();
     let mut bytes = small.into_inner();
     bytes[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
-    bytes[29..33].copy_from_slice(&checksum(&bytes[12..29]).to_be_bytes());
+    let sum = checksum(&bytes[12..29]).to_be_bytes();
+    bytes[29..33].copy_from_slice(&sum);
     let found = analyze(&images.write("huge.png", &bytes));
     assert!(
         found["error"].as_str().unwrap().contains("too large"),
@@ -394,7 +395,7 @@ fn a_path_that_is_no_text_is_read() {
     fs::copy(portrait("anger-a"), &path).unwrap();
     let found = analyze(&path);
     assert_eq!(found["faces"].as_array().unwrap().len(), 1);
-    assert!(found["image"].as_str().unwrap().ends_with(".png"));
+    assert!(Path::new(found["image"].as_str().unwrap()).extension() == Some(OsStr::new("png")));
 }
 
 #[test]

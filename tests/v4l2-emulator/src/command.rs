@@ -69,8 +69,9 @@ fn adjust(device: &mut Device, verb: &str, rest: &[&str]) -> Result<(), String> 
         }
         ("heal", [operation]) => device.forgive(operation),
         ("busy", []) => {
-            BUSY.iter()
-                .for_each(|each| device.provoke(each, Fault::Error(libc::EBUSY), None));
+            for each in &BUSY {
+                device.provoke(each, Fault::Error(libc::EBUSY), None);
+            }
         }
         ("busy", ["off"]) => BUSY.iter().for_each(|each| device.forgive(each)),
         _ => return Err("no such command".into()),

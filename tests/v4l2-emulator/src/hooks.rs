@@ -216,7 +216,7 @@ fn translate(entry: &mut libc::pollfd) {
     let events = world()
         .handles
         .get(&entry.fd)
-        .map_or(libc::POLLNVAL, |handle| handle.events());
+        .map_or(libc::POLLNVAL, super::handle::Handle::events);
     let always = libc::POLLERR | libc::POLLHUP | libc::POLLNVAL;
     entry.revents = events & (entry.events | always);
 }
