@@ -74,7 +74,9 @@ impl Decoder {
         data: &[u8],
         agreed: Option<(u32, u32)>,
     ) -> Result<Arc<Picture>, Damage> {
-        // Strict: otherwise a picture that breaks off is filled up and passes for whole.
+        // Strict, so that most pictures that break off are damage. One that is cut and
+        // closed again with an end marker still passes, its rest filled with grey: the
+        // library does not tell, and the face gates refuse what cannot be read.
         let options = DecoderOptions::default()
             .set_strict_mode(true)
             .set_max_width(LARGEST as usize)

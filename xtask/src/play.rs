@@ -24,7 +24,7 @@ pub fn run(args: &[String]) -> Result<()> {
 /// # Errors
 /// When either cannot be had.
 pub fn prepare() -> Result<()> {
-    setup::ensure()?;
+    setup::ensure(&[])?;
     if models::are_in(&crate::root().join("models")) {
         return Ok(());
     }

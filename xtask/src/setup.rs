@@ -37,13 +37,16 @@ const PLAY: [&str; 7] = [
     "mesa-vulkan-drivers",
 ];
 
+/// Needed by tests that play the game in a window: a virtual screen, and keys on it.
+pub const TEST: [&str; 2] = ["xdotool", "xvfb"];
+
 /// Runs the task.
 pub fn run(args: &[String]) -> Result<()> {
     if let Some(other) = args.first() {
         return Err(Failure::new(format!("setup knows no `{other}`"))
             .hint("`cargo xtask setup --help` says what it does"));
     }
-    if ensure()? == Found::Everything {
+    if ensure(&[])? == Found::Everything {
         say(io::stdout(), "setup: nothing to do");
     }
     Ok(())
@@ -58,15 +61,16 @@ pub enum Found {
     Gaps,
 }
 
-/// Installs what is missing; silent when nothing is.
+/// Installs what is missing, of what the game needs and of `more`; silent when
+/// nothing is.
 ///
 /// # Errors
 /// When packages are missing and cannot be installed.
-pub fn ensure() -> Result<Found> {
+pub fn ensure(more: &[&'static str]) -> Result<Found> {
     if !cfg!(target_os = "linux") {
         return Ok(Found::Everything);
     }
-    let wanted = wanted();
+    let wanted = [&wanted(), more].concat();
     let Some(installed) = installed(&wanted) else {
         let list = wanted.join(" ");
         say(

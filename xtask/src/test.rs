@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test of the workspace.
 
 use crate::failure::Result;
-use crate::{play, step};
+use crate::{play, setup, step};
 
 /// Shown by `cargo xtask test --help`.
 pub const USAGE: &str = "\
@@ -12,6 +12,7 @@ with `cargo test`. ARGS go to it: `cargo xtask test --lib explain::`.";
 
 /// Runs the task.
 pub fn run(args: &[String]) -> Result<()> {
+    setup::ensure(&setup::TEST)?;
     play::prepare()?;
     let all = ["test", "--release", "--workspace"].map(String::from);
     step::run("test", &mut step::cargo(all.iter().chain(args)))

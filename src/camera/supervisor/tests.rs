@@ -110,6 +110,11 @@ impl Feed for Fake {
 
 impl Stream for Take {
     fn state(&self) -> CameraState {
+        if self.name == "clip" {
+            return CameraState::Demo {
+                title: self.name.clone(),
+            };
+        }
         let (format, width, height, fps) = ("MJPEG".into(), 2, 2, 30);
         CameraState::Streaming {
             name: self.name.clone(),
@@ -163,7 +168,11 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 }
 
 fn streams(camera: &Camera, wanted: &str) -> bool {
-    matches!(camera.state(), CameraState::Streaming { name, .. } if name == wanted)
+    match camera.state() {
+        CameraState::Streaming { name, .. } => name == wanted,
+        CameraState::Demo { title } => title == wanted,
+        _ => false,
+    }
 }
 
 fn lost(why: Why) -> CameraState {
