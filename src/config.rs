@@ -110,7 +110,7 @@ mod tests {
                 "(\n  seconds: 5.0,\n  secs: 1,\n)",
                 ["sample.ron:3", "secs"],
             ),
-            ("(\n  seconds: \"five\",\n)", ["sample.ron:2", "f32"]),
+            ("(\n  seconds: \"five\",\n)", ["sample.ron:2", "float"]),
             (
                 "(\n\n  seconds: -1.0,\n)",
                 ["sample.ron:3", "`seconds` must be above 0"],
