@@ -12,6 +12,7 @@ pub mod format;
 pub mod frame;
 mod nokhwa;
 mod pool;
+mod reset;
 mod shared;
 pub mod source;
 pub mod state;

@@ -39,7 +39,7 @@ Exit codes:
 #[command(name = "face-game", version, about, after_help = EXIT_CODES)]
 struct Cli {
     /// The folder that holds assets, config and models [default: the nearest at
-    /// or above the program, then the current folder; or FACE_GAME_ROOT]
+    /// or above the program, then the current folder; or `FACE_GAME_ROOT`]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
 

@@ -1,7 +1,14 @@
 //! The camera, from the program down to the system calls, on emulated devices:
 //! each scenario is one run of `face-game camera`, which must see what happens,
 //! say why, recover, and leave nothing open behind.
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    dead_code,
+    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
+)]
 #![cfg(all(
     target_os = "linux",
     target_env = "gnu",
@@ -213,6 +220,14 @@ fn cameras_without_mjpeg_stream_what_they_have() {
 }
 
 #[test]
+fn a_camera_that_was_left_in_a_foreign_format_is_taken_out_of_it() {
+    let mut watch = Watch::camera(Emulator::start("0:formats=H264,MJPG"));
+    assert_eq!(watch.expect(&PLUGGED)["format"], "MJPEG");
+    assert_eq!(watch.watch(), 0);
+    watch.finish();
+}
+
+#[test]
 fn a_camera_with_other_sizes_and_rates_streams_the_nearest() {
     let mut watch = Watch::camera(Emulator::start("0:sizes=1920x1080,800x600;fps=25"));
     let state = watch.expect(&PLUGGED);
@@ -272,9 +287,9 @@ fn the_camera_that_streamed_is_preferred_when_it_comes_back() {
     watch.expect(&PLUGGED);
     watch.emulator.command("unplug 0");
     watch.expect(&["lost unplugged"]);
-    // Both are there at once: the other would be first by its number.
     watch.emulator.command("plug 0 as 4");
     assert_eq!(watch.expect(&["streaming"])["name"], "First");
+    // By its number the other would be the first.
     watch.emulator.command("add 1:name=Other");
     watch.emulator.command("fail 4 dqbuf EIO 1");
     watch.expect(&["lost other"]);

@@ -1,4 +1,12 @@
 //! The command line, on the real program: what it prints, and what bad input gets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    dead_code,
+    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
+)]
 #![cfg(unix)]
 
 use std::{

@@ -36,10 +36,10 @@ pub(super) fn plugin(app: &mut App) {
 
 fn log(mut notices: MessageReader<Notice>) {
     for Notice { text, hint } in notices.read() {
-        match hint {
-            Some(hint) => warn!("{text}\nhint: {hint}"),
-            None => warn!("{text}"),
-        }
+        let hint = hint
+            .as_ref()
+            .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+        warn!("{text}{hint}");
     }
 }
 

@@ -29,6 +29,7 @@ use super::{
     config::CameraConfig,
     decode::Decoder,
     format::{Encoding, Format, ranked, wanted},
+    reset::reset,
     source::{Feed, Step, Stream},
     state::{CameraInfo, CameraState, Loss, Why},
 };
@@ -97,7 +98,13 @@ fn answers_to(camera: &CameraInfo, wanted: &str) -> bool {
 /// Opens the camera and sets it to the best format that it accepts.
 fn open(index: u32, config: &CameraConfig) -> Result<(nokhwa::Camera, Format), Loss> {
     let wishes = wanted(config);
-    let mut camera = open_anyhow(index, &wishes)?;
+    let mut camera = match open_anyhow(index, &wishes) {
+        Err(Loss {
+            why: Why::Unsupported,
+            ..
+        }) if reset(index, &wishes) => open_anyhow(index, &wishes),
+        opened => opened,
+    }?;
     let first = wishes.first().copied();
     if decodable(camera.camera_format()) != first {
         negotiate(&mut camera, wishes, config)?;

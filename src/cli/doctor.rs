@@ -152,7 +152,7 @@ fn networks(root: &Root) -> Vec<Check> {
         .into_iter()
         .map(|backend| {
             let load = Networks::load(&models, backend).and_then(|networks| {
-                let head = AuHead::load(&models, &networks.device())?;
+                let head = AuHead::load(&models, networks.device())?;
                 Ok(format!("loaded, movement head {}", head.version()))
             });
             Check::of(format!("networks on {backend}"), load, Status::Fail)

@@ -54,7 +54,7 @@ impl Reader {
         let config: VisionConfig = config::read(&root.config("vision.ron"))?;
         let networks = Networks::load(&root.models(), config.backend)?;
         Ok(Self {
-            head: AuHead::load(&root.models(), &networks.device())?,
+            head: AuHead::load(&root.models(), networks.device())?,
             tracker: Tracker::new(networks, &config),
             unscored: config.unscored,
         })

@@ -97,7 +97,7 @@ impl<const N: usize> From<[ActionUnit; N]> for AuSet {
 impl std::fmt::Debug for AuSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set()
-            .entries(self.iter().map(|unit| unit.number()))
+            .entries(self.iter().map(ActionUnit::number))
             .finish()
     }
 }

@@ -126,16 +126,24 @@ fn close(mut commands: Commands, mut feed: ResMut<Feed>) {
 /// Another camera was chosen.
 fn reopen(
     settings: Res<Settings>,
-    mut last: Local<Option<Option<String>>>,
+    mut chosen: Local<Chosen>,
     camera: Option<Res<OpenCamera>>,
     mut commands: Commands,
 ) {
-    let known = last.replace(settings.camera.clone());
-    if camera.is_some() && known.is_some_and(|known| known != settings.camera) {
+    let before = std::mem::replace(&mut *chosen, Chosen::Camera(settings.camera.clone()));
+    if camera.is_some() && before != Chosen::Unknown && before != *chosen {
         // Dropped first: a device cannot be opened twice.
         commands.remove_resource::<OpenCamera>();
         commands.run_system_cached(open);
     }
+}
+
+/// The camera that the settings named when they were last looked at.
+#[derive(Default, PartialEq)]
+enum Chosen {
+    #[default]
+    Unknown,
+    Camera(Option<String>),
 }
 
 pub(super) fn ingest(camera: Option<Res<OpenCamera>>, mut feed: ResMut<Feed>, time: Res<Time>) {

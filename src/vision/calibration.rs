@@ -149,10 +149,11 @@ impl Calibration {
             return Progress::Waiting(refusal);
         }
         self.refusal = None;
-        if held >= self.config.seconds && self.collected.len() >= self.config.min_readings {
-            if let Some(neutral) = head.neutral(&self.collected) {
-                return Progress::Done(neutral);
-            }
+        if held >= self.config.seconds
+            && self.collected.len() >= self.config.min_readings
+            && let Some(neutral) = head.neutral(&self.collected)
+        {
+            return Progress::Done(neutral);
         }
         Progress::Holding((held / self.config.seconds).min(1.0))
     }

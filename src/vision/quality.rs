@@ -325,7 +325,7 @@ mod tests {
     /// A check pattern of `size` pixels, dimmed.
     fn check(size: usize, dim: f32) -> Vec<f32> {
         planes(|x, y| {
-            dim * if (x / size + y / size) % 2 == 0 {
+            dim * if (x / size + y / size).is_multiple_of(2) {
                 0.4
             } else {
                 0.8

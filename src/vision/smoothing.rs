@@ -170,7 +170,9 @@ mod tests {
             for (from, to) in [(0.0, 3.0), (4.0, 0.1), (0.1, 1.6)] {
                 let mut smoother = smoother();
                 let at = |n: u32| Duration::from_secs_f64(f64::from(n) / fps);
-                (0..30).for_each(|n| drop(smoother.update(at(n), &raw(from))));
+                (0..30).for_each(|n| {
+                    smoother.update(at(n), &raw(from));
+                });
                 let within = (0.15 * fps) as u32;
                 let last = (30..30 + within.max(1))
                     .map(|n| smoother.update(at(n), &raw(to)))

@@ -11,6 +11,7 @@ use crate::{
         state::{GameState, RoundState},
     },
     explain::Remark,
+    facs::Emotion,
     game::{
         gallery::Gallery,
         rules::Rules,
@@ -68,7 +69,7 @@ pub(in crate::ui) fn spawn(
                 .get(round.target)
                 .filter(|_| !settings.au_only)
                 .map(|target| target.emotion);
-            page.score(last, round, rules.stars, emotion.map(|e| e.key()));
+            page.score(last, round, rules.stars, emotion.map(Emotion::key));
             page.remarks(last);
         }
         (Judged::Unreadable(why), _) => page.unread(*why),
