@@ -53,9 +53,7 @@ fn told(output: Output) -> Output {
     let told = stderr(&output);
     assert!(!told.contains("panicked"), "{told}");
     let usage = output.status.code() == Some(2);
-    // A graphics driver may say a line of its own, in the same form.
-    let ours = told.lines().find(|line| !line.contains("XDG_RUNTIME_DIR"));
-    if ours.is_some_and(|line| line.starts_with("error: ")) && !usage {
+    if told.starts_with("error: ") && !usage {
         assert!(told.contains("\nhint: "), "no hint in: {told}");
     }
     output
@@ -316,8 +314,8 @@ fn a_very_wide_image_is_read_and_a_monstrous_one_refused() {
         .unwrap();
     let mut bytes = small.into_inner();
     bytes[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
-    let sum = checksum(&bytes[12..29]).to_be_bytes();
-    bytes[29..33].copy_from_slice(&sum);
+    let sum = checksum(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&sum.to_be_bytes());
     let found = analyze(&images.write("huge.png", &bytes));
     assert!(
         found["error"].as_str().unwrap().contains("too large"),
@@ -397,7 +395,7 @@ fn a_path_that_is_no_text_is_read() {
     fs::copy(portrait("anger-a"), &path).unwrap();
     let found = analyze(&path);
     assert_eq!(found["faces"].as_array().unwrap().len(), 1);
-    assert!(Path::new(found["image"].as_str().unwrap()).extension() == Some(OsStr::new("png")));
+    assert!(found["image"].as_str().unwrap().ends_with(".png"));
 }
 
 #[test]
@@ -531,7 +529,15 @@ fn a_command_line_that_makes_no_sense_is_2() {
 fn doctor(root: &Path) -> (Vec<Value>, Option<i32>) {
     let mut program = program();
     program.arg("--root").arg(root).args(["doctor", "--json"]);
-    let output = told(program.env("DISPLAY", ":99").output().unwrap());
+    let output = told(
+        program
+            .envs([
+                ("DISPLAY", ":99"),
+                ("XDG_RUNTIME_DIR", env!("CARGO_TARGET_TMPDIR")),
+            ])
+            .output()
+            .unwrap(),
+    );
     let checks = stdout(&output)
         .lines()
         .map(|line| serde_json::from_str(line).unwrap());
@@ -631,7 +637,7 @@ fn the_doctor_misses_networks_and_says_how_to_get_them() {
 fn a_mistake_in_a_configuration_file_is_told_with_its_line() {
     for (file, bad, why) in [
         ("vision.ron", "(\n  backend: Flex,\n  speed: 9,\n)", "speed"),
-        ("game.ron", "(\n\n  rounds: \"six\",\n)", "usize"),
+        ("game.ron", "(\n\n  rounds: \"six\",\n)", "integer"),
         (
             "smoothing.ron",
             "(\n\n  still_hertz: -1.0, hertz_per_speed: 1.0, speed_hertz: 1.0,\n on: 1.0, off: 1.0, forget_seconds: 1.0)",
