@@ -8,11 +8,11 @@
 //! waiting for it is the kernel's work; its picture buffers are a memfd.
 //!
 //! Environment:
-//! - `V4L2_EMULATOR_DEVICES`: the devices at start, see [`spec`]; by default a
+//! - `V4L2_EMULATOR_DEVICES`: the devices at start, see `spec.rs`; by default a
 //!   camera and its metadata node, as a USB camera shows.
-//! - `V4L2_EMULATOR_COMMANDS`: [`command`]s obeyed before anything is opened,
+//! - `V4L2_EMULATOR_COMMANDS`: commands (`command.rs`) obeyed before anything is opened,
 //!   joined by `|`.
-//! - `V4L2_EMULATOR_CONTROL`: path of a Unix socket that takes [`command`]s.
+//! - `V4L2_EMULATOR_CONTROL`: path of a Unix socket that takes commands (`command.rs`).
 //! - `V4L2_EMULATOR_PROGRAM`: beginning of the file name of the program to act
 //!   in; children that inherit the preload stay out of it.
 //!
