@@ -395,7 +395,7 @@ fn a_path_that_is_no_text_is_read() {
     fs::copy(portrait("anger-a"), &path).unwrap();
     let found = analyze(&path);
     assert_eq!(found["faces"].as_array().unwrap().len(), 1);
-    assert!(found["image"].as_str().unwrap().ends_with(".png"));
+    assert!(Path::new(found["image"].as_str().unwrap()).extension() == Some(OsStr::new("png")));
 }
 
 #[test]

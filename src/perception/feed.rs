@@ -117,8 +117,11 @@ fn preferred(source: &Source, wanted: Option<&str>) -> Source {
 }
 
 /// Between sessions no camera is open.
-fn close(mut commands: Commands, mut feed: ResMut<Feed>) {
-    commands.remove_resource::<OpenCamera>();
+fn close(mut commands: Commands, mut feed: ResMut<Feed>, open: Option<Res<OpenCamera>>) {
+    if open.is_some() {
+        info!("camera closed");
+        commands.remove_resource::<OpenCamera>();
+    }
     (feed.state, feed.latest, feed.waiting) = (None, None, None);
     feed.size = UVec2::ZERO;
 }

@@ -1,6 +1,7 @@
 //! The real binary in a real window on a virtual screen, played with simulated keys.
 
 use std::{
+    ffi::OsString,
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -20,7 +21,7 @@ pub struct Screen {
 impl Screen {
     /// Opens one of this size.
     pub fn open(width: u32, height: u32) -> Self {
-        let display = format!(":{}", 200 + std::process::id() % 20_000);
+        let display = format!(":{}", 1000 + std::process::id() % 20_000);
         let server = Command::new("Xvfb")
             .args([
                 &display,
@@ -70,7 +71,7 @@ pub struct Game<'a> {
 
 impl<'a> Game<'a> {
     /// Starts the binary with these arguments and environment.
-    pub fn start(screen: &'a Screen, args: &[&str], environment: &[(String, String)]) -> Self {
+    pub fn start(screen: &'a Screen, args: &[&str], environment: &[(&str, OsString)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log.txt");
         let file = File::create(&log).unwrap();
@@ -83,7 +84,7 @@ impl<'a> Game<'a> {
             .env("NO_COLOR", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env("WGPU_BACKEND", "vulkan")
-            .envs(environment.iter().cloned())
+            .envs(environment.iter().map(|(name, value)| (*name, value)))
             .stdout(file.try_clone().unwrap())
             .stderr(file)
             .spawn()
