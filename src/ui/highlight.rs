@@ -62,14 +62,18 @@ fn chosen(explanation: &Explanation, whose: Card) -> Vec<(usize, &Remark)> {
         .enumerate()
         .filter(|(_, remark)| whose == Card::Player || remark.kind == Kind::Missing)
         .collect();
-    // Praise must not cover what is to be changed.
+    // Praise must not cover what is to be changed, nor the face that is to be looked at.
     let taken: Vec<Part> = marked
         .iter()
         .flat_map(|(_, remark)| parts(remark))
         .collect();
     let clear = |remark: &&Remark| parts(remark).all(|part| !taken.contains(&part));
     let praise = explanation.praise.iter().filter(clear);
-    marked.extend(praise.map(|remark| (usize::MAX, remark)));
+    let room = match whose {
+        Card::Player => MOST,
+        Card::Target => usize::from(marked.is_empty()),
+    };
+    marked.extend(praise.take(room).map(|remark| (usize::MAX, remark)));
     marked.truncate(MOST);
     marked
 }
