@@ -95,7 +95,11 @@ fn count_in(mut commands: Commands, cards: Query<(Entity, &Card)>) {
                     children![(
                         Number,
                         UiTransform::default(),
-                        widget::text(Say::new("round-number"), Size::Banner, Tone::Text)
+                        widget::text(
+                            Say::new("round-number").with("n", 0_u32),
+                            Size::Banner,
+                            Tone::Text
+                        )
                     )],
                 )],
             ));
@@ -168,7 +172,11 @@ fn ring() -> impl Bundle {
         Pickable::IGNORE,
         children![(
             Seconds,
-            widget::text(Say::new("round-number"), Size::Title, Tone::Text)
+            widget::text(
+                Say::new("round-number").with("n", 0_u32),
+                Size::Title,
+                Tone::Text
+            )
         )],
     )
 }

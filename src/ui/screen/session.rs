@@ -121,7 +121,13 @@ fn bar() -> impl Bundle {
                 flex_shrink: 0.0,
                 ..default()
             },
-            widget::strong(Say::new("round-count"), Size::Body, Tone::Text)
+            widget::strong(
+                Say::new("round-count")
+                    .with("n", 0_u32)
+                    .with("total", 0_u32),
+                Size::Body,
+                Tone::Text
+            )
         )],
     )
 }
