@@ -8,7 +8,8 @@ pub const USAGE: &str = "\
 cargo xtask test [ARGS]
 
 Installs missing system packages, obtains missing networks and the studio's
-shapes, and runs every test with `cargo test`. ARGS go to it: `cargo xtask test --lib explain::`.";
+shapes, and runs every test with `cargo test`. ARGS go to it:
+`cargo xtask test --lib explain::`.";
 
 /// Runs the task.
 pub fn run(args: &[String]) -> Result<()> {
