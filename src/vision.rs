@@ -10,12 +10,21 @@ pub mod anchors;
 pub mod au_head;
 pub mod calibration;
 pub mod detector;
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for each instruction set"
+)]
+mod fused;
 pub mod layers;
 pub mod looks;
 pub mod mesh;
 pub mod mirror;
 pub mod networks;
 pub mod pose;
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for each instruction set"
+)]
 pub mod preprocess;
 pub mod quality;
 pub mod reading;

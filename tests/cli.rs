@@ -560,6 +560,7 @@ fn the_doctor_finds_a_whole_game_sound() {
         "config/vision.ron",
         "config/calibration.ron",
         "config/smoothing.ron",
+        "networks on fused",
         "networks on flex",
         "networks on ndarray",
         "display",

@@ -1,4 +1,4 @@
-//! The networks give the numbers of the originals, on both backends.
+//! The networks give the numbers of the originals, on every backend.
 //!
 //! The reference is written by `tests/reference/networks.py`.
 #![allow(
@@ -16,24 +16,26 @@ mod vision;
 
 use std::collections::HashMap;
 
-use face_game::vision::preprocess::Input;
+use face_game::vision::networks::Work;
+use face_game::vision::preprocess::{Crop, Input};
 use face_game::vision::refine::{LEFT_EYE, LIPS, RIGHT_EYE};
-use face_game::vision::{Backend, Networks, detector, layers, mesh};
+use face_game::vision::{Backend, detector, mesh};
 use vision::{networks, tensors};
 
 /// Greatest difference of any raw output: boxes are in pixels of the input, up
 /// to 200, and logits reach 100.
 const SLACK: f32 = 1e-3;
 
-/// The patches of an input stored as interleaved bytes.
-fn patches(networks: &Networks, input: &Input, bytes: &[f32]) -> burn::tensor::Tensor<4> {
-    let scaled = bytes
-        .iter()
-        .map(|b| input.low + b * (input.high - input.low) / 255.0);
-    let pixels: Vec<_> = scaled.collect();
-    let plane = |k: usize| pixels.iter().skip(k).step_by(3).copied();
-    let planes: Vec<_> = (0..3).flat_map(plane).collect();
-    input.patches(&planes, networks.device())
+/// The crop that was stored as interleaved bytes.
+fn crop(input: Input, bytes: &[f32]) -> Crop {
+    let mut crop = Crop::new(input);
+    let scaled = |b: f32| input.low + b * (input.high - input.low) / 255.0;
+    for (y, row) in bytes.chunks_exact(3 * input.size).enumerate() {
+        for (pixel, rgb) in crop.row_mut(y).iter_mut().zip(row.as_chunks::<3>().0) {
+            pixel[..3].copy_from_slice(&rgb.map(scaled));
+        }
+    }
+    crop
 }
 
 fn compare(reference: &HashMap<String, Vec<f32>>, name: &str, found: &[f32]) {
@@ -50,20 +52,28 @@ fn compare(reference: &HashMap<String, Vec<f32>>, name: &str, found: &[f32]) {
 
 fn check_detector(backend: Backend) {
     let (networks, reference) = (networks(backend), tensors("networks.safetensors"));
-    let input = patches(&networks, &detector::INPUT, &reference["detector.0.input"]);
-    let (boxes, logits) = networks.detector().forward(input);
-    compare(&reference, "detector.0.boxes", &layers::values(boxes));
-    compare(&reference, "detector.0.logits", &layers::values(logits));
+    let (crop, mut work) = (
+        crop(detector::INPUT, &reference["detector.0.input"]),
+        Work::default(),
+    );
+    let (boxes, logits) = networks.detect(&crop, &mut work);
+    compare(&reference, "detector.0.boxes", boxes);
+    compare(&reference, "detector.0.logits", logits);
 }
 
-fn check_mesh(backend: Backend, case: &str) {
+/// Both meshes one after the other in the same room, so that nothing of the
+/// first may be left in the second.
+fn check_mesh(backend: Backend) {
     let (networks, reference) = (networks(backend), tensors("networks.safetensors"));
-    let input = patches(
-        &networks,
-        &mesh::INPUT,
-        &reference[&format!("{case}.input")],
-    );
-    let output = networks.mesh().forward(input).unwrap();
+    let mut work = Work::default();
+    for case in ["mesh.0", "mesh.1"] {
+        let crop = crop(mesh::INPUT, &reference[&format!("{case}.input")]);
+        let output = networks.mesh(&crop, &mut work).unwrap();
+        check_output(&reference, case, output);
+    }
+}
+
+fn check_output(reference: &HashMap<String, Vec<f32>>, case: &str, output: &mesh::Output) {
     for (name, found) in [
         ("mesh", output.mesh.as_flattened()),
         ("lips", output.lips.as_flattened()),
@@ -73,8 +83,18 @@ fn check_mesh(backend: Backend, case: &str) {
         ("left_iris", output.left_iris.as_flattened()),
         ("presence", &[output.presence]),
     ] {
-        compare(&reference, &format!("{case}.{name}"), found);
+        compare(reference, &format!("{case}.{name}"), found);
     }
+}
+
+#[test]
+fn the_detector_on_fused_gives_the_original_numbers() {
+    check_detector(Backend::Fused);
+}
+
+#[test]
+fn the_mesh_on_fused_gives_the_original_numbers() {
+    check_mesh(Backend::Fused);
 }
 
 #[test]
@@ -83,20 +103,18 @@ fn the_detector_on_flex_gives_the_original_numbers() {
 }
 
 #[test]
+fn the_mesh_on_flex_gives_the_original_numbers() {
+    check_mesh(Backend::Flex);
+}
+
+#[test]
 fn the_detector_on_ndarray_gives_the_original_numbers() {
     check_detector(Backend::NdArray);
 }
 
 #[test]
-fn the_mesh_on_flex_gives_the_original_numbers() {
-    check_mesh(Backend::Flex, "mesh.0");
-    check_mesh(Backend::Flex, "mesh.1");
-}
-
-#[test]
 fn the_mesh_on_ndarray_gives_the_original_numbers() {
-    check_mesh(Backend::NdArray, "mesh.0");
-    check_mesh(Backend::NdArray, "mesh.1");
+    check_mesh(Backend::NdArray);
 }
 
 #[test]

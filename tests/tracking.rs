@@ -53,8 +53,10 @@ fn still_pictures_give_mediapipes_landmarks() {
 }
 
 #[test]
-fn the_other_backend_gives_them_too() {
-    check_still(&Tracker::new(networks(Backend::NdArray), &config()));
+fn so_do_the_backends_of_burn() {
+    for backend in Backend::BURN {
+        check_still(&Tracker::new(networks(backend), &config()));
+    }
 }
 
 #[test]

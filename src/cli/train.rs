@@ -59,7 +59,7 @@ struct AuArgs {
 }
 
 fn backend(name: &str) -> std::result::Result<Backend, String> {
-    Backend::ALL
+    Backend::BURN
         .into_iter()
         .find(|backend| backend.to_string() == name)
         .ok_or_else(|| "write flex or ndarray".into())

@@ -32,18 +32,18 @@ const HALVING: [usize; 3] = [2, 5, 11];
 /// The network: a stem, 16 residual blocks, and two heads on each of two grids.
 #[derive(Module, Debug)]
 pub struct BlazeFace {
-    stem: Conv2d,
-    fine: Vec<Residual>,
-    coarse: Vec<Residual>,
-    classify: Heads,
-    regress: Heads,
+    pub(super) stem: Conv2d,
+    pub(super) fine: Vec<Residual>,
+    pub(super) coarse: Vec<Residual>,
+    pub(super) classify: Heads,
+    pub(super) regress: Heads,
 }
 
 /// A head for each grid, six anchors to a coarse cell and two to a fine one.
 #[derive(Module, Debug)]
-struct Heads {
-    fine: Conv2d,
-    coarse: Conv2d,
+pub(super) struct Heads {
+    pub(super) fine: Conv2d,
+    pub(super) coarse: Conv2d,
 }
 
 impl Heads {
@@ -92,7 +92,7 @@ impl BlazeFace {
         })
     }
 
-    /// From patches of the image, as [`INPUT`] makes them, to boxes `[896, 16]`
+    /// From patches of the image, as a crop for [`INPUT`] gives them, to boxes `[896, 16]`
     /// and logits `[896, 1]`, to be read by [`decode`](super::anchors::decode).
     pub fn forward(&self, patches: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
         let through = |blocks: &[Residual], x| blocks.iter().fold(x, |x, block| block.forward(x));

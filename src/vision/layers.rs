@@ -64,9 +64,9 @@ pub enum Activation {
 /// 2x2; where it adds channels, the skip has zeros there.
 #[derive(Module, Debug)]
 pub struct Residual {
-    depthwise: Conv2d,
-    pointwise: Conv2d,
-    prelu: Option<PRelu>,
+    pub(super) depthwise: Conv2d,
+    pub(super) pointwise: Conv2d,
+    pub(super) prelu: Option<PRelu>,
 }
 
 impl Residual {
@@ -134,6 +134,36 @@ fn halve(x: Tensor<4>) -> Tensor<4> {
         }
     }
     Tensor::from_data(TensorData::new(out, [n, c, h / 2, w / 2]), &device)
+}
+
+/// A convolution's numbers, for who computes it without burn.
+#[derive(Debug, Clone)]
+pub(super) struct Numbers {
+    /// Outputs, inputs of a group, rows and columns of the kernel.
+    pub shape: [usize; 4],
+    /// Weights of that shape, the last axis fastest.
+    pub weight: Vec<f32>,
+    /// One for each output.
+    pub bias: Vec<f32>,
+}
+
+impl Numbers {
+    /// Of a loaded convolution.
+    pub fn of(convolution: &Conv2d) -> Self {
+        let weight = convolution.weight.val();
+        let shape = weight.dims();
+        let bias = convolution.bias.as_ref();
+        Self {
+            shape,
+            weight: values(weight),
+            bias: bias.map_or_else(|| vec![0.0; shape[0]], |bias| values(bias.val())),
+        }
+    }
+
+    /// The slopes of a parametric activation.
+    pub fn slopes(prelu: &PRelu) -> Vec<f32> {
+        values(prelu.alpha.val())
+    }
 }
 
 /// The tensor's values, last axis fastest. Empty if the backend cannot give

@@ -8,6 +8,7 @@ use burn::tensor::Tensor;
 
 use super::layers::{Activation, Residual, convolution, prelu, values};
 use super::preprocess::{Border, Input};
+use super::reading::LANDMARKS;
 use super::refine::{Features, LEFT_EYE, LID_EDGE, LIPS, RIGHT_EYE, Region, Window};
 use super::weights::Layers;
 use crate::error::Result;
@@ -22,28 +23,28 @@ pub const INPUT: Input = Input {
 };
 
 /// Points that the trunk finds.
-const MESH: usize = 468;
+pub(super) const MESH: usize = 468;
 
 /// Points of one iris: its middle and four of its edge.
 const IRIS: usize = 5;
 
 /// The block of the trunk whose features the branches look at again.
-const SHARED: usize = 2;
+pub(super) const SHARED: usize = 2;
 
 /// The network.
 #[derive(Module, Debug)]
 pub struct FaceMesh {
-    stem: Conv2d,
-    stem_prelu: PRelu,
-    trunk: Branch,
-    presence: Conv2d,
-    lips: Branch,
-    right_eye: Eye,
-    left_eye: Eye,
+    pub(super) stem: Conv2d,
+    pub(super) stem_prelu: PRelu,
+    pub(super) trunk: Branch,
+    pub(super) presence: Conv2d,
+    pub(super) lips: Branch,
+    pub(super) right_eye: Eye,
+    pub(super) left_eye: Eye,
 }
 
 /// What the network says, in pixels of its input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Output {
     /// The 468 points as the trunk finds them.
     pub mesh: Vec<[f32; 3]>,
@@ -83,7 +84,7 @@ impl FaceMesh {
         })
     }
 
-    /// From patches of a face, as [`INPUT`] makes them. `None` only if the
+    /// From patches of a face, as a crop for [`INPUT`] gives them. `None` only if the
     /// backend gives something else than 32-bit floats.
     pub fn forward(&self, patches: Tensor<4>) -> Option<Output> {
         let x = self.stem_prelu.forward(self.stem.forward(patches));
@@ -101,7 +102,7 @@ impl FaceMesh {
         let (right_eye, right_iris) = self.right_eye.forward(&look(&RIGHT_EYE), &features);
         let (left_eye, left_iris) = self.left_eye.forward(&look(&LEFT_EYE), &features);
         Some(Output {
-            lips: lips.put_back(&values(self.lips.forward(lips.cut(&features)))),
+            lips: self.lips.look(&lips, lips.cut(&features)),
             right_eye,
             left_eye,
             right_iris,
@@ -117,7 +118,8 @@ impl Output {
     /// look, then the right and the left iris, whose z is the mean of the lids'
     /// (MediaPipe's `LandmarksRefinementCalculator`).
     pub fn points(&self) -> Vec<[f32; 3]> {
-        let mut points = self.mesh.clone();
+        let mut points = Vec::with_capacity(LANDMARKS);
+        points.extend_from_slice(&self.mesh);
         for (region, found) in self.regions() {
             for (i, [x, y]) in region.points.iter().zip(found) {
                 points[*i] = [*x, *y, self.mesh[*i][2]];
@@ -160,12 +162,12 @@ fn blocks(layers: &Layers, channels: &[usize]) -> Result<Vec<Residual>> {
 /// Blocks, a squeeze to 32 channels, one block more, and a head that looks at
 /// all that is left of the image.
 #[derive(Module, Debug)]
-struct Branch {
-    blocks: Vec<Residual>,
-    squeeze: Conv2d,
-    squeeze_prelu: PRelu,
-    last: Residual,
-    head: Conv2d,
+pub(super) struct Branch {
+    pub(super) blocks: Vec<Residual>,
+    pub(super) squeeze: Conv2d,
+    pub(super) squeeze_prelu: PRelu,
+    pub(super) last: Residual,
+    pub(super) head: Conv2d,
 }
 
 impl Branch {
@@ -188,17 +190,19 @@ impl Branch {
             .forward(self.squeeze_prelu.forward(self.squeeze.forward(x)))
     }
 
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.head.forward(self.close(through(&self.blocks, x)))
+    /// The points found in a window, from what it cuts out.
+    fn look(&self, window: &Window, x: Tensor<4>) -> Vec<[f32; 2]> {
+        let found = self.head.forward(self.close(through(&self.blocks, x)));
+        window.put_back(&values(found)).collect()
     }
 }
 
 /// One eye: blocks that are shared, then the contour and the iris.
 #[derive(Module, Debug)]
-struct Eye {
-    blocks: Vec<Residual>,
-    contour: Branch,
-    iris: Branch,
+pub(super) struct Eye {
+    pub(super) blocks: Vec<Residual>,
+    pub(super) contour: Branch,
+    pub(super) iris: Branch,
 }
 
 impl Eye {
@@ -214,7 +218,9 @@ impl Eye {
     /// The points around the eye and those of the iris, in pixels of the input.
     fn forward(&self, window: &Window, features: &Features) -> (Vec<[f32; 2]>, Vec<[f32; 2]>) {
         let x = through(&self.blocks, window.cut(features));
-        let found = |branch: &Branch, x| window.put_back(&values(branch.forward(x)));
-        (found(&self.contour, x.clone()), found(&self.iris, x))
+        (
+            self.contour.look(window, x.clone()),
+            self.iris.look(window, x),
+        )
     }
 }

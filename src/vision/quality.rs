@@ -8,6 +8,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::mesh::{INPUT, Output};
+use super::preprocess::Crop;
 use super::reading::{Landmarks, Obstacle, Pose};
 use super::refine::{LEFT_EYE, LID_EDGE, RIGHT_EYE};
 use crate::picture::Picture;
@@ -68,16 +69,15 @@ impl Gates {
 
     /// What stands in the way of reading a face, the most basic first.
     ///
-    /// `planes` is what the mesh network saw, as [`INPUT`] crops it.
+    /// `view` is of what the mesh network saw when it said `output`.
     pub(super) fn obstacle(
         &self,
         picture: &Picture,
         landmarks: &Landmarks,
         pose: &Pose,
-        planes: &[f32],
+        view: &mut View,
         output: &Output,
     ) -> Option<Obstacle> {
-        let view = View::new(planes, output);
         let turned = pose.yaw.abs() > self.max_yaw
             || pose.pitch.abs() > self.max_pitch
             || pose.roll.abs() > self.max_roll;
@@ -93,7 +93,7 @@ impl Gates {
             (view.brightness < self.min_brightness, Obstacle::TooDark),
             (turned, Obstacle::TurnedAway),
             (view.sharpness() < self.min_sharpness, Obstacle::Blurred),
-            (self.is_covered(&view, output), Obstacle::Covered),
+            (self.is_covered(view, output), Obstacle::Covered),
         ]
         .into_iter()
         .find_map(|(stands, obstacle)| stands.then_some(obstacle))
@@ -101,8 +101,8 @@ impl Gates {
 
     /// A cover shows in three ways: the network doubts, or there is nothing to
     /// see where an eye should be, or where the mouth should be.
-    fn is_covered(&self, view: &View, output: &Output) -> bool {
-        let hidden = |eye: &[[f32; 2]]| {
+    fn is_covered(&self, view: &mut View, output: &Output) -> bool {
+        let mut hidden = |eye: &[[f32; 2]]| {
             let half = EYE.map(|c| c * view.inter_ocular);
             view.contrast(Area::over(&eye[..LID_EDGE]).middle, half) < self.min_eye_contrast
         };
@@ -141,7 +141,7 @@ struct Area {
 
 impl Area {
     /// From points in pixels of the input.
-    fn over<const N: usize>(points: &[[f32; N]]) -> Self {
+    fn over<'a, const N: usize>(points: impl IntoIterator<Item = &'a [f32; N]>) -> Self {
         let (mut min, mut max) = ([f32::MAX; 2], [f32::MIN; 2]);
         for point in points {
             min = [0, 1].map(|k| min[k].min(point[k] / 2.0));
@@ -154,8 +154,10 @@ impl Area {
     }
 }
 
-/// Brightness of what the network saw, at half its size.
-struct View {
+/// Brightness of what the network saw, at half its size. Kept between pictures
+/// for its room.
+#[derive(Debug, Default)]
+pub(super) struct View {
     cells: Vec<f32>,
     /// The columns of the face's box.
     across: Range<usize>,
@@ -167,71 +169,72 @@ struct View {
     brightness: f32,
     /// Brightness of the face's skin: its upper quartile.
     skin: f32,
+    /// Values on their way to a quantile.
+    some: Vec<f32>,
 }
 
 impl View {
-    fn new(planes: &[f32], output: &Output) -> Self {
-        let cells = luma(planes);
+    /// Looks at a face that was read from a crop.
+    pub fn look(&mut self, crop: &Crop, output: &Output) -> &mut Self {
+        luma(crop, &mut self.cells);
         let face = Area::over(&output.mesh);
         let [right, left] = [&RIGHT_EYE, &LEFT_EYE].map(|eye| {
-            let lids: Vec<_> = eye.points[..LID_EDGE]
-                .iter()
-                .map(|i| output.mesh[*i])
-                .collect();
-            Area::over(&lids).middle
+            let lids = eye.points[..LID_EDGE].iter().map(|i| &output.mesh[*i]);
+            Area::over(lids).middle
         });
-        let bound = |c: f32| c.clamp(0.0, SIDE as f32) as usize;
-        let mut view = Self {
-            cells,
-            across: bound(face.middle[0] - face.half[0])..bound(face.middle[0] + face.half[0]),
-            down: bound(face.middle[1] - face.half[1])..bound(face.middle[1] + face.half[1]),
-            inter_ocular: (left[0] - right[0]).hypot(left[1] - right[1]),
-            brightness: 0.0,
-            skin: 0.0,
+        let range = |k: usize| {
+            let bound = |c: f32| c.clamp(0.0, SIDE as f32) as usize;
+            bound(face.middle[k] - face.half[k])..bound(face.middle[k] + face.half[k])
         };
-        let mut inside = view.ellipse();
-        view.brightness = quantile(&mut inside, 0.95);
-        view.skin = quantile(&mut inside, 0.75);
-        view
+        (self.across, self.down) = (range(0), range(1));
+        self.inter_ocular = (left[0] - right[0]).hypot(left[1] - right[1]);
+        self.gather_ellipse();
+        self.brightness = quantile(&mut self.some, 0.95);
+        self.skin = quantile(&mut self.some, 0.75);
+        self
     }
 
-    /// The cells in the ellipse that fills the face's box.
-    fn ellipse(&self) -> Vec<f32> {
-        let off = |at: usize, range: &Range<usize>| {
-            let half = range.len() as f32 / 2.0;
-            ((at - range.start) as f32 + 0.5 - half) / half
-        };
-        let inside =
-            |x: usize, y: usize| off(x, &self.across).powi(2) + off(y, &self.down).powi(2) <= 1.0;
-        self.down
-            .clone()
-            .flat_map(|y| {
-                self.across
-                    .clone()
-                    .filter(move |x| inside(*x, y))
-                    .map(move |x| (x, y))
-            })
-            .map(|(x, y)| self.cells[y * SIDE + x])
-            .collect()
+    /// The cells in the ellipse that fills the face's box, into `some`.
+    fn gather_ellipse(&mut self) {
+        let Self {
+            cells,
+            across,
+            down,
+            some,
+            ..
+        } = self;
+        let (width, height) = (across.len() as f32 / 2.0, down.len() as f32 / 2.0);
+        some.clear();
+        for y in down.clone() {
+            let off = ((y - down.start) as f32 + 0.5 - height) / height;
+            // Cells whose middles lie within half a chord of the middle.
+            let half = width * (1.0 - off * off).max(0.0).sqrt();
+            let bound = |c: f32| across.start + (c.round() as usize).min(across.len());
+            let (first, end) = (bound(width - half), bound(width + half));
+            some.extend_from_slice(&cells[y * SIDE..][first..end]);
+        }
     }
 
     /// How much brightness varies in an area, from its 5th to its 95th
     /// percentile, as a share of the skin's. Means of 3x3 are taken first,
     /// against noise.
-    fn contrast(&self, middle: [f32; 2], half: [f32; 2]) -> f32 {
+    fn contrast(&mut self, middle: [f32; 2], half: [f32; 2]) -> f32 {
         let range = |k: usize| {
             let bound = |c: f32| (c.max(1.0) as usize).min(SIDE - 2);
             bound(middle[k] - half[k])..bound(middle[k] + half[k]) + 1
         };
+        let Self { cells, some, .. } = self;
         let mean = |x: usize, y: usize| {
-            let rows = (y - 1..=y + 1).map(|y| &self.cells[y * SIDE + x - 1..][..3]);
+            let rows = (y - 1..=y + 1).map(|y| &cells[y * SIDE + x - 1..][..3]);
             rows.flatten().sum::<f32>() / 9.0
         };
-        let mut means: Vec<_> = range(1)
-            .flat_map(|y| range(0).map(move |x| (x, y)))
-            .map(|(x, y)| mean(x, y))
-            .collect();
-        (quantile(&mut means, 0.95) - quantile(&mut means, 0.05)) / self.skin.max(1.0)
+        some.clear();
+        some.extend(
+            range(1)
+                .flat_map(|y| range(0).map(move |x| (x, y)))
+                .map(|(x, y)| mean(x, y)),
+        );
+        (quantile(some, 0.95) - quantile(some, 0.05)) / self.skin.max(1.0)
     }
 
     /// How much of the steps between neighbours is lost when the picture is
@@ -260,25 +263,17 @@ impl View {
 }
 
 /// Rec. 601 luma at half the input's size, 0 to 255.
-fn luma(planes: &[f32]) -> Vec<f32> {
-    const WEIGHTS: [f32; 3] = [0.299, 0.587, 0.114];
-    let mut cells = vec![0.0; SIDE * SIDE];
-    for (plane, weight) in planes.chunks_exact(INPUT.size * INPUT.size).zip(WEIGHTS) {
-        let rows = plane
-            .chunks_exact(2 * INPUT.size)
-            .map(|rows| rows.split_at(INPUT.size));
-        for (cells, (upper, lower)) in cells.chunks_exact_mut(SIDE).zip(rows) {
-            let pairs = upper
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .zip(lower.as_chunks::<2>().0);
-            for (cell, (a, b)) in cells.iter_mut().zip(pairs) {
-                *cell += weight * 255.0 / 4.0 * (a[0] + a[1] + b[0] + b[1]);
-            }
+fn luma(crop: &Crop, cells: &mut Vec<f32>) {
+    const WEIGHTS: [f32; 4] = [0.299, 0.587, 0.114, 0.0];
+    cells.clear();
+    for y in 0..SIDE {
+        let pairs = |y: usize| crop.row(y).as_chunks::<2>().0.iter();
+        for (upper, lower) in pairs(2 * y).zip(pairs(2 * y + 1)) {
+            let part =
+                |k: usize| WEIGHTS[k] * (upper[0][k] + upper[1][k] + lower[0][k] + lower[1][k]);
+            cells.push(255.0 / 4.0 * (part(0) + part(1) + part(2)));
         }
     }
-    cells
 }
 
 /// The value that a share of all lies below; 0 if there is none. Reorders them.
@@ -295,11 +290,20 @@ mod tests {
     use super::*;
 
     /// What the network saw, from a brightness (0 to 1) for each pixel.
-    fn planes(brightness: impl Fn(usize, usize) -> f32) -> Vec<f32> {
-        let plane: Vec<_> = (0..INPUT.size * INPUT.size)
-            .map(|i| brightness(i % INPUT.size, i / INPUT.size))
-            .collect();
-        plane.repeat(3)
+    fn seen(brightness: impl Fn(usize, usize) -> f32) -> Crop {
+        let mut crop = Crop::new(INPUT);
+        for y in 0..INPUT.size {
+            for (x, pixel) in crop.row_mut(y).iter_mut().enumerate() {
+                *pixel = [brightness(x, y); 4];
+            }
+        }
+        crop
+    }
+
+    fn view(crop: &Crop, output: &Output) -> View {
+        let mut view = View::default();
+        view.look(crop, output);
+        view
     }
 
     /// A face whose box is 40..152, with all of eyes and lips in one place each.
@@ -323,8 +327,8 @@ mod tests {
     }
 
     /// A check pattern of `size` pixels, dimmed.
-    fn check(size: usize, dim: f32) -> Vec<f32> {
-        planes(|x, y| {
+    fn check(size: usize, dim: f32) -> Crop {
+        seen(|x, y| {
             dim * if (x / size + y / size).is_multiple_of(2) {
                 0.4
             } else {
@@ -336,7 +340,7 @@ mod tests {
     #[test]
     fn contrast_and_sharpness_do_not_depend_on_how_bright_the_skin_is() {
         let measures = |dim: f32| {
-            let view = View::new(&check(6, dim), &output());
+            let mut view = view(&check(6, dim), &output());
             (
                 view.contrast([48.0; 2], [10.0; 2]),
                 view.sharpness(),
@@ -350,25 +354,25 @@ mod tests {
 
     #[test]
     fn a_smear_along_either_axis_lowers_the_sharpness() {
-        let sharpness = |planes: &[f32]| View::new(planes, &output()).sharpness();
+        let sharpness = |crop: &Crop| view(crop, &output()).sharpness();
         let wave = |x: usize| (x as f32 * 0.25).sin() / 4.0 + 0.5;
         let crisp = sharpness(&check(6, 1.0));
         assert!(crisp > 0.5, "{crisp}");
-        for smeared in [planes(|x, _| wave(x)), planes(|_, y| wave(y))] {
+        for smeared in [seen(|x, _| wave(x)), seen(|_, y| wave(y))] {
             assert!(sharpness(&smeared) < 0.2);
         }
     }
 
     #[test]
     fn an_even_patch_has_no_contrast() {
-        let even = planes(|x, y| {
+        let even = seen(|x, y| {
             if y > 100 {
                 0.5
             } else {
                 ((x + y) % 16) as f32 / 16.0
             }
         });
-        let view = View::new(&even, &output());
+        let mut view = view(&even, &output());
         assert!(view.contrast([48.0, 65.0], [10.0; 2]) < 0.01);
         assert!(view.contrast([35.0; 2], [10.0; 2]) > 0.2);
     }
@@ -377,7 +381,7 @@ mod tests {
     fn an_empty_face_is_measured_without_a_panic() {
         let mut flat = output();
         flat.mesh = vec![[500.0, -500.0, 0.0]; 468];
-        let view = View::new(&planes(|_, _| 0.0), &flat);
+        let mut view = view(&seen(|_, _| 0.0), &flat);
         assert_eq!((view.brightness, view.sharpness()), (0.0, 0.0));
         assert_eq!(view.contrast([-900.0, 9e9], [10.0; 2]), 0.0);
     }

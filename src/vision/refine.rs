@@ -13,7 +13,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::layers::values;
 
 /// Cells on a side of a window.
-const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = 16;
 
 /// How much larger a window is than the points that it is made for.
 const MARGIN: f32 = 1.5;
@@ -108,28 +108,46 @@ impl Window {
         [0, 1].map(|k| self.origin[k] + x * self.along[k] + y * self.down[k])
     }
 
+    /// Where each cell of the window, row by row, lies among features of
+    /// `size`² cells; `None` beyond the outermost cells' middles.
+    pub(super) fn samples(self, size: usize) -> impl Iterator<Item = Option<Sample>> {
+        let last = (size - 1) as f32;
+        (0..WINDOW * WINDOW).map(move |cell| {
+            let middle = [(cell % WINDOW) as f32 + 0.5, (cell / WINDOW) as f32 + 0.5];
+            let at = self.place(middle).map(|c| c - 0.5);
+            if !at.iter().all(|c| (0.0..=last).contains(c)) {
+                return None;
+            }
+            let before = at.map(|c| c as usize);
+            let pair = |k: usize| [before[k], (before[k] + 1).min(size - 1)];
+            Some(Sample {
+                columns: pair(0),
+                rows: pair(1),
+                part: [0, 1].map(|k| at[k] - before[k] as f32),
+            })
+        })
+    }
+
     /// Cuts the window out of features `[1, channels, size, size]`: bilinear
     /// between the cells' middles, and zero beyond the outermost ones.
     pub fn cut(&self, features: &Features) -> Tensor<4> {
         let size = features.size;
-        let last = (size - 1) as f32;
         let mut out = vec![0.0; features.channels * WINDOW * WINDOW];
-        for cell in 0..WINDOW * WINDOW {
-            let middle = [(cell % WINDOW) as f32 + 0.5, (cell / WINDOW) as f32 + 0.5];
-            let [x, y] = self.place(middle).map(|c| c - 0.5);
-            if !((0.0..=last).contains(&x) && (0.0..=last).contains(&y)) {
+        for (cell, sample) in self.samples(size).enumerate() {
+            let Some(Sample {
+                columns,
+                rows,
+                part,
+            }) = sample
+            else {
                 continue;
-            }
-            let (left, top) = (x as usize, y as usize);
-            let (right, bottom) = ((left + 1).min(size - 1), (top + 1).min(size - 1));
-            let (fx, fy) = (x - left as f32, y - top as f32);
+            };
             for (channel, plane) in features.planes.chunks_exact(size * size).enumerate() {
-                let row = |y: usize| {
-                    let row = &plane[y * size..][..size];
-                    row[left] + fx * (row[right] - row[left])
-                };
-                let (upper, lower) = (row(top), row(bottom));
-                out[channel * WINDOW * WINDOW + cell] = upper + fy * (lower - upper);
+                let [upper, lower] = rows.map(|y| {
+                    let [left, right] = columns.map(|x| plane[y * size + x]);
+                    left + part[0] * (right - left)
+                });
+                out[channel * WINDOW * WINDOW + cell] = upper + part[1] * (lower - upper);
             }
         }
         let shape = [1, features.channels, WINDOW, WINDOW];
@@ -138,13 +156,23 @@ impl Window {
 
     /// Points that a branch found, as `x, y` pairs from the window's corner and
     /// level with it; both they and the result are in pixels of the input.
-    pub fn put_back(&self, found: &[f32]) -> Vec<[f32; 2]> {
+    pub fn put_back(&self, found: &[f32]) -> impl Iterator<Item = [f32; 2]> {
         let (pairs, _) = found.as_chunks();
         pairs
             .iter()
             .map(|pair| self.place(pair.map(|c| c / CELL)).map(|c| c * CELL))
-            .collect()
     }
+}
+
+/// Between which cells of the features a cell of a window lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Sample {
+    /// Left and right of it.
+    pub columns: [usize; 2],
+    /// Above and below it.
+    pub rows: [usize; 2],
+    /// How far it is on the way to the right and down, 0 to 1.
+    pub part: [f32; 2],
 }
 
 /// The trunk's features, fetched once for all windows.
@@ -196,8 +224,8 @@ mod tests {
             let window = Window::over(&CORNERS, &mesh);
             // The margin of 1.5 leaves a sixth of the window on either side.
             let (near, far) = (64.0 / 6.0, 64.0 * 5.0 / 6.0);
-            let back = window.put_back(&[near, near, far, near, far, far]);
-            for (found, point) in back.iter().zip(&mesh) {
+            let back = [near, near, far, near, far, far];
+            for (found, point) in window.put_back(&back).zip(&mesh) {
                 prop_assert!((0..2).all(|k| (found[k] - point[k]).abs() < 1e-2), "{found:?} {point:?}");
             }
         }

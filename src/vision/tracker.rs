@@ -1,15 +1,16 @@
 //! Follows one face from picture to picture, or reads all in a single one.
 
 use serde::Deserialize;
+use tracing::trace_span;
 
 use super::anchors::{Detection, decode, sigmoid};
 use super::detector;
-use super::layers::values;
 use super::looks;
 use super::mesh;
-use super::networks::{Backend, Networks};
+use super::networks::{Backend, Networks, Work};
 use super::pose;
-use super::quality::Gates;
+use super::preprocess::Crop;
+use super::quality::{Gates, View};
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
 use crate::config::Config;
@@ -52,24 +53,64 @@ impl Config for VisionConfig {
 /// the networks and follows on its own.
 #[derive(Debug, Clone)]
 pub struct Tracker {
-    networks: Networks,
-    min_detection: f32,
-    min_presence: f32,
-    gates: Gates,
+    sight: Sight,
+    desk: Desk,
     /// Where the player's face is expected.
     roi: Option<Roi>,
     /// Closer looks taken since there was a face.
     looks: usize,
 }
 
+/// What sees, and how much of it is believed.
+#[derive(Debug, Clone)]
+struct Sight {
+    networks: Networks,
+    min_detection: f32,
+    min_presence: f32,
+    gates: Gates,
+}
+
+/// What a picture is worked on with: room that is kept for the next one, so that
+/// following a face allocates nothing but what it returns.
+#[derive(Debug)]
+struct Desk {
+    /// What the detector sees.
+    whole: Crop,
+    /// What the mesh sees.
+    face: Crop,
+    work: Work,
+    view: View,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            whole: Crop::new(detector::INPUT),
+            face: Crop::new(mesh::INPUT),
+            work: Work::default(),
+            view: View::default(),
+        }
+    }
+}
+
+/// A cleared one: what is on a desk belongs to one picture.
+impl Clone for Desk {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 impl Tracker {
     /// A tracker that follows nobody yet.
     pub fn new(networks: Networks, config: &VisionConfig) -> Self {
         Self {
-            networks,
-            min_detection: config.min_detection,
-            min_presence: config.min_presence,
-            gates: config.gates.clone(),
+            sight: Sight {
+                networks,
+                min_detection: config.min_detection,
+                min_presence: config.min_presence,
+                gates: config.gates.clone(),
+            },
+            desk: Desk::default(),
             roi: None,
             looks: 0,
         }
@@ -83,9 +124,13 @@ impl Tracker {
     /// # Errors
     /// [`Obstacle::NoFace`] when there is none.
     pub fn track(&mut self, picture: &Picture) -> Result<Face, Obstacle> {
-        let followed = self.roi.take().and_then(|roi| self.read(picture, &roi));
+        let followed = self
+            .roi
+            .take()
+            .and_then(|roi| self.sight.read(picture, &roi, &mut self.desk));
+        let whole = Roi::whole(picture.width(), picture.height());
         let face = followed
-            .or_else(|| self.find(picture, &Roi::whole(picture.width(), picture.height())))
+            .or_else(|| self.sight.find(picture, &whole, &mut self.desk))
             .or_else(|| self.look_closer(picture))
             .ok_or(Obstacle::NoFace)?;
         self.looks = 0;
@@ -96,9 +141,11 @@ impl Tracker {
         Ok(face)
     }
 
-    /// Forgets whom it follows, so that the next picture is searched as a whole.
+    /// Forgets whom it follows and what it saw of them, so that the next picture
+    /// is searched as a whole.
     pub fn forget(&mut self) {
         self.roi = None;
+        self.desk = Desk::default();
     }
 
     /// Reads every face of a still picture, the largest near the centre first.
@@ -107,37 +154,23 @@ impl Tracker {
     /// static mode. Besides the whole picture, closer looks at its parts find
     /// small faces.
     pub fn read_all(&self, picture: &Picture) -> Vec<Face> {
-        let mut faces = Vec::new();
+        let (mut faces, mut desk) = (Vec::new(), Desk::default());
         for look in looks::at_still(picture) {
             if look.last_resort && !faces.is_empty() {
                 break;
             }
-            for detection in self.detect(picture, &look.roi) {
-                self.add(picture, &look.roi, &detection, &mut faces);
+            for detection in self.sight.detect(picture, &look.roi, &mut desk) {
+                self.sight.add(
+                    picture,
+                    &around(&look.roi, &detection),
+                    &mut faces,
+                    &mut desk,
+                );
             }
         }
         let first = |face: &Face| prominence(picture, &face.landmarks.bounds());
         faces.sort_by(|a, b| first(b).total_cmp(&first(a)));
         faces
-    }
-
-    /// Adds a detected face that is not there yet.
-    fn add(&self, picture: &Picture, look: &Roi, detection: &Detection, faces: &mut Vec<Face>) {
-        let [x, y] = look.place([0, 1].map(|k| (detection.min[k] + detection.max[k]) / 2.0));
-        let known = |face: &Face, x: f32, y: f32| {
-            let b = face.landmarks.bounds();
-            (b.x..b.x + b.width).contains(&x) && (b.y..b.y + b.height).contains(&y)
-        };
-        if faces.iter().any(|face| known(face, x, y)) {
-            return;
-        }
-        if let Some(face) = self.read(picture, &around(look, detection)) {
-            let b = face.landmarks.bounds();
-            let (x, y) = (b.x + b.width / 2.0, b.y + b.height / 2.0);
-            if !faces.iter().any(|other| known(other, x, y)) {
-                faces.push(face);
-            }
-        }
     }
 
     /// Looks at one part of the picture, another each time, for a face that is
@@ -147,12 +180,33 @@ impl Tracker {
         let parts: Vec<_> = looks::tiles(width, height, width.max(height) / 2.0).collect();
         let part = parts[self.looks % parts.len()];
         self.looks += 1;
-        self.find(picture, &part)
+        self.sight.find(picture, &part, &mut self.desk)
+    }
+}
+
+impl Sight {
+    /// Adds the face in the square around a detection, if it is not there yet.
+    fn add(&self, picture: &Picture, roi: &Roi, faces: &mut Vec<Face>, desk: &mut Desk) {
+        let known = |faces: &[Face], [x, y]: [f32; 2]| {
+            faces.iter().any(|face| {
+                let b = face.landmarks.bounds();
+                (b.x..b.x + b.width).contains(&x) && (b.y..b.y + b.height).contains(&y)
+            })
+        };
+        if known(faces, roi.center) {
+            return;
+        }
+        if let Some(face) = self.read(picture, roi, desk) {
+            let b = face.landmarks.bounds();
+            if !known(faces, [b.x + b.width / 2.0, b.y + b.height / 2.0]) {
+                faces.push(face);
+            }
+        }
     }
 
     /// The most prominent face in a square.
-    fn find(&self, picture: &Picture, look: &Roi) -> Option<Face> {
-        let mut found = self.detect(picture, look);
+    fn find(&self, picture: &Picture, look: &Roi, desk: &mut Desk) -> Option<Face> {
+        let mut found = self.detect(picture, look, desk);
         let first = |d: &Detection| {
             let [min, max] = [d.min, d.max].map(|p| look.place(p));
             prominence(
@@ -168,41 +222,53 @@ impl Tracker {
         found.sort_by(|a, b| first(b).total_cmp(&first(a)));
         found
             .iter()
-            .find_map(|detection| self.read(picture, &around(look, detection)))
+            .find_map(|detection| self.read(picture, &around(look, detection), desk))
     }
 
     /// The faces that the detector finds in a square, in its unit square.
-    fn detect(&self, picture: &Picture, roi: &Roi) -> Vec<Detection> {
-        let patches = detector::INPUT.tensor(picture, roi, self.networks.device());
-        let (boxes, logits) = self.networks.detector().forward(patches);
-        decode(&values(boxes), &values(logits), self.min_detection)
+    fn detect(&self, picture: &Picture, roi: &Roi, desk: &mut Desk) -> Vec<Detection> {
+        let Desk { whole, work, .. } = desk;
+        let _span = trace_span!("detector").entered();
+        whole.take(picture, roi);
+        let (boxes, logits) = self.networks.detect(whole, work);
+        decode(boxes, logits, self.min_detection)
     }
 
     /// The face in a square, if there is one.
-    fn read(&self, picture: &Picture, roi: &Roi) -> Option<Face> {
+    fn read(&self, picture: &Picture, roi: &Roi, desk: &mut Desk) -> Option<Face> {
         if !roi.is_sane(picture.width(), picture.height()) {
             return None;
         }
-        let planes = mesh::INPUT.crop(picture, roi);
-        let patches = mesh::INPUT.patches(&planes, self.networks.device());
-        let output = self.networks.mesh().forward(patches)?;
+        let Desk {
+            face: crop,
+            work,
+            view,
+            ..
+        } = desk;
+        trace_span!("crop").in_scope(|| crop.take(picture, roi));
+        let output = trace_span!("mesh").in_scope(|| self.networks.mesh(crop, work))?;
         let presence = sigmoid(output.presence);
         if presence < self.min_presence {
             return None;
         }
+        let _span = trace_span!("landmarks, pose, gates").entered();
         let size = mesh::INPUT.size as f32;
-        let points = output.points().into_iter().map(|[x, y, z]| {
-            let [x, y] = roi.place([x / size, y / size]);
-            [x, y, z / size * roi.side]
-        });
-        let landmarks = Landmarks::new(points.collect())?;
+        let mut points = output.points();
+        for [x, y, z] in &mut points {
+            ([*x, *y], *z) = (roi.place([*x / size, *y / size]), *z / size * roi.side);
+        }
+        let landmarks = Landmarks::new(points)?;
         let pose = pose::estimate(&landmarks);
         Some(Face {
             presence,
             pose,
-            obstacle: self
-                .gates
-                .obstacle(picture, &landmarks, &pose, &planes, &output),
+            obstacle: self.gates.obstacle(
+                picture,
+                &landmarks,
+                &pose,
+                view.look(crop, output),
+                output,
+            ),
             landmarks,
         })
     }
@@ -254,7 +320,7 @@ mod tests {
     #[test]
     fn the_shipped_configuration_is_valid() {
         let config: VisionConfig = config::read(Path::new("config/vision.ron")).unwrap();
-        assert_eq!(config.backend, Backend::Flex);
+        assert_eq!(config.backend, Backend::default());
         for (good, bad, line) in [
             ("min_presence: 0.5", "min_presence: 2", "min_presence"),
             ("max_yaw: 30", "max_yaw: 300", "max_yaw"),

@@ -23,7 +23,7 @@ pub fn config() -> VisionConfig {
 
 /// A tracker as the game has it; the networks are loaded once for all tests.
 pub fn tracker() -> Tracker {
-    static NETWORKS: LazyLock<Networks> = LazyLock::new(|| networks(Backend::Flex));
+    static NETWORKS: LazyLock<Networks> = LazyLock::new(|| networks(Backend::default()));
     Tracker::new(NETWORKS.clone(), &config())
 }
 
