@@ -31,6 +31,7 @@ pub mod reading;
 pub mod refine;
 pub mod roi;
 pub mod smoothing;
+pub mod steady;
 pub mod tracker;
 pub mod weights;
 

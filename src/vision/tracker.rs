@@ -13,6 +13,7 @@ use super::preprocess::Crop;
 use super::quality::{Gates, View};
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
+use super::steady;
 use crate::config::Config;
 use crate::error::Result;
 use crate::facs::AuSet;
@@ -171,6 +172,18 @@ impl Tracker {
         let first = |face: &Face| prominence(picture, &face.landmarks.bounds());
         faces.sort_by(|a, b| first(b).total_cmp(&first(a)));
         faces
+    }
+
+    /// The points of a face of a still picture, more surely: the mean of several
+    /// looks at it (see [`steady`]). For reading Action Units; slow.
+    pub fn steady(&self, picture: &Picture, face: &Face) -> Landmarks {
+        let mut desk = Desk::default();
+        let meshes: Vec<Landmarks> = steady::looks(&face.landmarks)
+            .filter_map(|roi| self.sight.read(picture, &roi, &mut desk))
+            .map(|look| look.landmarks)
+            .chain([face.landmarks.clone()])
+            .collect();
+        steady::mean(&meshes).unwrap_or_else(|| face.landmarks.clone())
     }
 
     /// Looks at one part of the picture, another each time, for a face that is

@@ -9,13 +9,14 @@ use crate::{play, root, step};
 
 /// Shown by `cargo xtask studio --help`.
 pub const USAGE: &str = "\
-cargo xtask studio au [--people N] [--faces N] [--seed N]
+cargo xtask studio au [ARGS]
 cargo xtask studio sheet --out FILE [ARGS]
 cargo xtask studio people --out DIR [ARGS]
 
-  au      make the synthetic people that the Action Unit head learns from, and
-          train it; the set stays in studio/data and an interrupted run goes on
-          where it stopped
+  au      make the synthetic people that the Action Unit head learns from, train
+          it, and measure it on people who each move by one sculptor's shapes;
+          the sets stay in studio/data and an interrupted run goes on where it
+          stopped. ARGS: --people N (1500), --faces N (20), --seed N (1)
   sheet   draw a picture of many faces, to look at
   people  make a set of samples, for instance of one sculptor's shapes alone
 
@@ -47,23 +48,32 @@ fn unclear() -> Failure {
     Failure::new("say what the studio is to make").hint("`cargo xtask studio --help` lists it")
 }
 
-/// Makes the set, then trains on it.
+/// Makes the set to learn from and those to measure on; trains, and measures.
 fn au(args: &[String]) -> Result<()> {
     play::prepare()?;
-    let set = data().join("people");
+    let shapes = shapes()?;
+    let learned = data().join("people");
+    people(&learned, args, &shapes)?;
+    let game = |args: &[&str], set: &Path| {
+        let run = ["run", "--release", "--package", "face-game", "--"];
+        step::run(args[0], step::cargo(run).args(args).arg(set))
+    };
+    game(&["train", "au", "--samples"], &learned)?;
+    // Nobody in training moves by one sculptor's shapes alone.
+    for (sculptor, seed) in [("only-0", "10"), ("only-1", "11"), ("only-2", "12")] {
+        let set = data().join(sculptor);
+        let asked = [
+            "--cast", sculptor, "--seed", seed, "--people", "120", "--faces", "14",
+        ];
+        people(&set, &asked.map(String::from), &shapes)?;
+        game(&["evaluate", "au", "--samples"], &set)?;
+    }
+    Ok(())
+}
+
+fn people(set: &Path, args: &[String], shapes: &Path) -> Result<()> {
     let out = ["--out".to_owned(), set.display().to_string()];
-    studio("people", &[&out, args].concat(), &shapes()?)?;
-    let train = [
-        "run",
-        "--release",
-        "--package",
-        "face-game",
-        "--",
-        "train",
-        "au",
-        "--samples",
-    ];
-    step::run("train", step::cargo(train).arg(&set))
+    studio("people", &[&out, args].concat(), shapes)
 }
 
 fn studio(task: &str, args: &[String], shapes: &Path) -> Result<()> {
