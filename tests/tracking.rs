@@ -52,6 +52,40 @@ fn still_pictures_give_mediapipes_landmarks() {
     check_still(&tracker());
 }
 
+/// The one is the landmarks, which leave with the face.
+#[test]
+fn following_a_face_allocates_once_a_picture() {
+    let (mut tracker, photo) = (tracker(), picture("astronaut"));
+    (0..5).for_each(|_| drop(tracker.track(&photo).unwrap()));
+    let mut face = None;
+    let allocated = allocation_counter::measure(|| face = tracker.track(&photo).ok());
+    assert!(face.is_some_and(|face| face.obstacle.is_none()));
+    assert_eq!(allocated.count_total, 1);
+}
+
+#[test]
+fn trackers_that_share_networks_do_not_share_what_they_see() {
+    let photos = ["astronaut", "happiness-a"].map(picture);
+    let alone = photos
+        .each_ref()
+        .map(|photo| tracker().track(photo).unwrap());
+    let mut first = tracker();
+    first.track(&photos[0]).unwrap();
+    let (mut second, alone) = (first.clone(), &alone);
+    second.forget();
+    std::thread::scope(|scope| {
+        for (tracker, k) in [(&mut first, 0), (&mut second, 1)] {
+            let photo = &photos[k];
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    tracker.forget();
+                    assert_eq!(tracker.track(photo).unwrap(), alone[k]);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn so_do_the_backends_of_burn() {
     for backend in Backend::BURN {

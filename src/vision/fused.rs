@@ -91,3 +91,115 @@ fn dense<S: Simd>(simd: S, pointwise: &Pointwise, from: &Map, to: &mut Map, band
     from.copy(band);
     pointwise.run(simd, band, 0..from.height(), to, Skip::None);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use burn::tensor::{Device, Distribution, Tensor};
+    use fearless_simd::{Level, dispatch};
+    use proptest::prelude::*;
+
+    use super::lanes::LANES;
+    use super::*;
+    use crate::picture;
+    use crate::vision::anchors::{ANCHORS, NUMBERS};
+    use crate::vision::detector::{self, BlazeFace};
+    use crate::vision::layers::{Activation, Residual, values};
+    use crate::vision::mesh::{self, FaceMesh, Output};
+    use crate::vision::preprocess::Crop;
+    use crate::vision::reading::LANDMARKS;
+    use crate::vision::roi::Roi;
+    use crate::vision::weights;
+
+    /// Eights of channels, from `[channels, size, size]`.
+    fn map(planes: &[f32], size: usize) -> Map {
+        let channels = planes.len() / (size * size);
+        let mut map = Map::default();
+        map.shape(channels.div_ceil(LANES), size, size);
+        for (i, value) in planes.iter().enumerate() {
+            let (channel, y, x) = (i / (size * size), i / size % size, i % size);
+            map.row_mut(channel / LANES, y)[x].0[channel % LANES] = *value;
+        }
+        map
+    }
+
+    /// The reverse.
+    fn planes(map: &Map, channels: usize) -> Vec<f32> {
+        let cell =
+            |channel: usize, y: usize, x: usize| map.row(channel / LANES, y)[x].0[channel % LANES];
+        (0..channels)
+            .flat_map(|c| (0..map.height()).map(move |y| (c, y)))
+            .flat_map(|(c, y)| (0..map.width()).map(move |x| cell(c, y, x)))
+            .collect()
+    }
+
+    /// The instruction sets of this processor, down to what any of its kind has.
+    fn levels() -> Vec<Level> {
+        let mut levels = vec![Level::new(), Level::baseline()];
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        levels.extend(Level::new().as_sse4_2().map(Simd::level));
+        levels
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Every width that a tile divides and some that none does, channels that
+        /// fill their eights and some that do not.
+        #[test]
+        fn a_block_is_what_burn_computes(
+            inputs in 1usize..40, more in 0usize..30, size in 1usize..14,
+            halves: bool, relu: bool,
+        ) {
+            let (device, outputs_of_it) = (Device::flex(), inputs + more);
+            let stride = if halves { 2 } else { 1 };
+            let size = size * stride;
+            let activation = if relu { Activation::Relu } else { Activation::PRelu };
+            let burn = Residual::random([inputs, outputs_of_it], stride, activation, &device);
+            let shape = [1, inputs, size, size];
+            let x = Tensor::<4>::random(shape, Distribution::Uniform(-2.0, 2.0), &device);
+            let wanted = values(burn.forward(x.clone()));
+            let (block, from) = (Block::new(&burn, size / stride), map(&values(x), size));
+            for level in levels() {
+                let (mut to, mut band) = (Map::default(), Vec::new());
+                dispatch!(level, simd => block.run(simd, &from, &mut to, &mut band));
+                let found = planes(&to, outputs_of_it);
+                prop_assert_eq!(found.len(), wanted.len());
+                for (a, b) in found.iter().zip(&wanted) {
+                    prop_assert!((a - b).abs() < 1e-4, "{a} {b}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_sees_the_same() {
+        let (models, device) = (Path::new("models"), Device::flex());
+        let mesh = weights::open(models, "face_mesh", &device, FaceMesh::load).unwrap();
+        let detector = weights::open(models, "face_detector", &device, BlazeFace::load).unwrap();
+        let photo = picture::load(Path::new("tests/fixtures/faces/astronaut.jpg")).unwrap();
+        let look = |input, roi: &Roi| {
+            let mut crop = Crop::new(input);
+            crop.take(&photo, roi);
+            crop
+        };
+        let roi = Roi::whole(photo.width(), photo.height());
+        let (whole, face) = (look(detector::INPUT, &roi), look(mesh::INPUT, &roi));
+        let seen = levels().into_iter().map(|level| {
+            let (mut work, mut said, mut logits) = (Work::default(), Vec::new(), Vec::new());
+            let mut output = Output::default();
+            Mesh::on(level, &mesh).forward(&face, &mut work, &mut output);
+            Detector::on(level, &detector).forward(&whole, &mut work, &mut said, &mut logits);
+            said.extend(logits);
+            said.extend(output.points().as_flattened());
+            said
+        });
+        let seen: Vec<_> = seen.collect();
+        assert_eq!(seen[0].len(), ANCHORS * (NUMBERS + 1) + 3 * LANDMARKS);
+        for other in &seen[1..] {
+            let off = seen[0].iter().zip(other).map(|(a, b)| (a - b).abs());
+            assert!(off.fold(0.0, f32::max) < 1e-3);
+        }
+    }
+}

@@ -90,6 +90,36 @@ impl Residual {
         })
     }
 
+    /// One with random weights, for tests.
+    #[cfg(test)]
+    pub(super) fn random(
+        channels: [usize; 2],
+        stride: usize,
+        activation: Activation,
+        device: &burn::tensor::Device,
+    ) -> Self {
+        let slopes = |i: usize| (i % 7) as f32 / 5.0 - 0.4;
+        Self {
+            depthwise: Conv2dConfig::new([channels[0]; 2], [3, 3])
+                .with_groups(channels[0])
+                .with_stride([stride; 2])
+                .with_padding(PaddingConfig2d::Same)
+                .init(device),
+            pointwise: Conv2dConfig::new(channels, [1, 1]).init(device),
+            prelu: (activation == Activation::PRelu).then(|| {
+                let mut prelu = PReluConfig::new()
+                    .with_num_parameters(channels[1])
+                    .init(device);
+                let slopes: Vec<_> = (0..channels[1]).map(slopes).collect();
+                prelu.alpha = Param::from_tensor(Tensor::from_data(
+                    TensorData::new(slopes, [channels[1]]),
+                    device,
+                ));
+                prelu
+            }),
+        }
+    }
+
     /// `[1, channels[0], h, w]` to `[1, channels[1], h / stride, w / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let y = self.pointwise.forward(self.depthwise.forward(x.clone()));

@@ -174,7 +174,7 @@ impl<'a> Sampler<'a> {
                 )
             };
             let (x, y) = (at(0), at(1));
-            along = along + RUN as f32;
+            along += RUN as f32;
             match to.as_chunks_mut::<RUN>() {
                 ([to], _) if self.holds(x[0], y[0]) && self.holds(x[RUN - 1], y[RUN - 1]) => {
                     self.run(simd, x, y, to);

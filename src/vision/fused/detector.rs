@@ -37,7 +37,7 @@ impl Detector {
     }
 
     /// Compiles the network for an instruction set.
-    fn on(level: Level, detector: &BlazeFace) -> Self {
+    pub(super) fn on(level: Level, detector: &BlazeFace) -> Self {
         let detector::BlazeFace {
             classify, regress, ..
         } = detector;

@@ -51,7 +51,7 @@ impl Mesh {
     }
 
     /// Compiles the network for an instruction set.
-    fn on(level: Level, mesh: &FaceMesh) -> Self {
+    pub(super) fn on(level: Level, mesh: &FaceMesh) -> Self {
         let slopes = Numbers::slopes(&mesh.stem_prelu);
         let (early, late) = mesh.trunk.blocks.split_at(SHARED + 1);
         let mut width = INPUT.size / 2;
