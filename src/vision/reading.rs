@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facs::AuReadings;
+use crate::facs::{ActionUnit, AuReadings};
 
 /// How many points the attention mesh places: 468 of the face and 5 on each iris.
 pub const LANDMARKS: usize = 478;
@@ -114,4 +114,6 @@ pub struct FaceReading {
     pub face: Face,
     /// Intensity and presence of each unit.
     pub aus: AuReadings,
+    /// How likely each unit is present, 0 to 1, in the order of [`ActionUnit::ALL`].
+    pub probabilities: [f32; ActionUnit::COUNT],
 }

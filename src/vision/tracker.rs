@@ -12,9 +12,9 @@ use super::pose;
 use super::quality::Gates;
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
+use super::unscored::{self, Unscored};
 use crate::config::Config;
 use crate::error::Result;
-use crate::facs::AuSet;
 use crate::picture::Picture;
 
 /// `config/vision.ron`.
@@ -29,7 +29,7 @@ pub struct VisionConfig {
     pub min_presence: f32,
     /// Units that are detected and recorded, but neither scored nor spoken of,
     /// because they cannot be read fairly.
-    pub unscored: AuSet,
+    pub unscored: Vec<Unscored>,
     /// When a face counts as readable.
     pub gates: Gates,
 }
@@ -44,6 +44,7 @@ impl Config for VisionConfig {
                 return Err((field.into(), "must be from 0 to 1".into()));
             }
         }
+        unscored::validate(&self.unscored)?;
         self.gates.validate()
     }
 }
