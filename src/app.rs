@@ -34,7 +34,7 @@ use crate::{
     paths::Root,
     perception::{self, FeedOptions},
     ui::{self, theme::ThemeConfig},
-    vision::{CalibrationConfig, SmoothingConfig, VisionConfig},
+    vision::{BaselineConfig, CalibrationConfig, SmoothingConfig, VisionConfig},
 };
 
 /// The bundled clip, below `assets/`.
@@ -142,6 +142,7 @@ pub fn rules(app: &mut App, options: &Options) -> Result<()> {
     live::follow::<CameraConfig>(app, root, "camera.ron")?;
     live::follow::<VisionConfig>(app, root, "vision.ron")?;
     live::follow::<CalibrationConfig>(app, root, "calibration.ron")?;
+    live::follow::<BaselineConfig>(app, root, "baseline.ron")?;
     live::follow::<SmoothingConfig>(app, root, "smoothing.ron")?;
     if let Some(seed) = options.seed {
         app.insert_resource(Shuffle(ChaCha8Rng::seed_from_u64(seed)));

@@ -8,6 +8,7 @@
 pub mod align;
 pub mod anchors;
 pub mod au_head;
+pub mod baseline;
 pub mod calibration;
 pub mod detector;
 #[expect(
@@ -33,12 +34,15 @@ pub mod roi;
 pub mod smoothing;
 pub mod steady;
 pub mod tracker;
+pub mod unscored;
 pub mod weights;
 
 pub use au_head::{AuHead, Neutral};
+pub use baseline::{Baseline, BaselineConfig};
 pub use calibration::{Calibration, CalibrationConfig, Progress, Refusal};
 pub use networks::{Backend, Networks};
 pub use quality::Gates;
 pub use reading::{Bounds, Face, FaceReading, LANDMARKS, Landmarks, Obstacle, Pose};
 pub use smoothing::{Smoother, SmoothingConfig};
 pub use tracker::{Tracker, VisionConfig};
+pub use unscored::Unscored;

@@ -162,9 +162,15 @@ fn analyze_prints_every_face_in_the_documented_form() {
         "AU15", "AU17", "AU20", "AU23", "AU24", "AU25", "AU26", "AU28", "AU43",
     ];
     assert_eq!(names, all);
-    for unit in units.values() {
-        assert!((0.0..=5.0).contains(&unit["intensity"].as_f64().unwrap()));
-        assert!(unit["present"].is_boolean());
+    for (name, unit) in units {
+        // Never quite nothing and never quite full: order is not lost.
+        let intensity = unit["intensity"].as_f64().unwrap();
+        assert!(intensity > 0.0 && intensity < 5.0, "{name}: {intensity}");
+        let present = unit["present"].as_bool().unwrap();
+        assert!(!present || intensity >= 1.0, "{name}");
+        assert!((0.0..=1.0).contains(&unit["probability"].as_f64().unwrap()));
+        let why = unit.get("unscored").map(|why| why.as_str().unwrap());
+        assert_eq!(why.is_some(), name == "AU11", "{name}");
     }
     assert_eq!(
         face["aus"]["AU26"]["present"], true,
@@ -559,6 +565,7 @@ fn the_doctor_finds_a_whole_game_sound() {
         "config/camera.ron",
         "config/vision.ron",
         "config/calibration.ron",
+        "config/baseline.ron",
         "config/smoothing.ron",
         "networks on fused",
         "networks on flex",

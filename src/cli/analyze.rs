@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Problem, Result},
-    facs::{ActionUnit, AuReading},
+    facs::ActionUnit,
     vision::{FaceReading, Obstacle, Pose},
 };
 
@@ -48,9 +48,9 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
             outcome = Outcome::Done;
         }
         if args.json {
-            output::json(&Report::of(&name, &shot))?;
+            output::json(&Report::of(&name, &shot, &reader))?;
         } else {
-            print(&name, shot)?;
+            print(&name, shot, &reader)?;
         }
     }
     Ok(outcome)
@@ -74,8 +74,18 @@ struct FaceReport<'a> {
     landmarks: &'a [[f32; 3]],
     pose: Pose,
     quality: Quality,
-    aus: BTreeMap<ActionUnit, AuReading>,
+    aus: BTreeMap<ActionUnit, UnitReport<'a>>,
     presence: f32,
+}
+
+#[derive(Serialize)]
+struct UnitReport<'a> {
+    intensity: f32,
+    present: bool,
+    probability: f32,
+    /// Why it is neither scored nor spoken of, if it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unscored: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -85,20 +95,31 @@ struct Quality {
 }
 
 impl<'a> Report<'a> {
-    fn of(image: &'a str, shot: &'a Shot) -> Self {
+    fn of(image: &'a str, shot: &'a Shot, reader: &'a Reader) -> Self {
         Self {
             image,
             width: shot.size.map(|size| size.0),
             height: shot.size.map(|size| size.1),
             error: shot.error.as_ref().map(Problem::to_string),
             hint: shot.error.as_ref().and_then(Problem::advice),
-            faces: shot.faces.iter().map(FaceReport::of).collect(),
+            faces: shot
+                .faces
+                .iter()
+                .map(|face| FaceReport::of(face, reader))
+                .collect(),
         }
     }
 }
 
 impl<'a> FaceReport<'a> {
-    fn of(FaceReading { face, aus }: &'a FaceReading) -> Self {
+    fn of(reading: &'a FaceReading, reader: &'a Reader) -> Self {
+        let face = &reading.face;
+        let unit = |unit: ActionUnit| UnitReport {
+            intensity: reading.aus[unit].intensity,
+            present: reading.aus[unit].present,
+            probability: reading.probabilities[unit.index()],
+            unscored: reader.why_unscored(unit),
+        };
         let bounds = face.landmarks.bounds();
         Self {
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
@@ -108,24 +129,21 @@ impl<'a> FaceReport<'a> {
                 ok: face.obstacle.is_none(),
                 reason: face.obstacle,
             },
-            aus: ActionUnit::ALL
-                .into_iter()
-                .map(|unit| (unit, aus[unit]))
-                .collect(),
+            aus: ActionUnit::ALL.map(|au| (au, unit(au))).into(),
             presence: face.presence,
         }
     }
 }
 
 /// Prints for people: what is present, face by face.
-fn print(name: &str, shot: Shot) -> Result<()> {
+fn print(name: &str, shot: Shot, reader: &Reader) -> Result<()> {
     if let Some(problem) = shot.error {
         report(&Problem::new(name).because(problem));
         return Ok(());
     }
     let (width, height) = shot.size.unwrap_or_default();
     output::line(format_args!("{name}: {width} × {height} pixels"))?;
-    for (n, FaceReading { face, aus }) in shot.faces.iter().enumerate() {
+    for (n, FaceReading { face, aus, .. }) in shot.faces.iter().enumerate() {
         let (at, pose) = (face.landmarks.bounds(), face.pose);
         output::line(format_args!(
             "  face {}: {:.0} × {:.0} pixels at {:.0}, {:.0}; yaw {:.0}°, pitch {:.0}°, roll {:.0}°",
@@ -143,7 +161,13 @@ fn print(name: &str, shot: Shot) -> Result<()> {
         }
         for unit in aus.present().iter() {
             let (name, intensity) = (unit.name(), aus[unit].intensity);
-            output::line(format_args!("    {unit} {name:<20} {intensity:.1}"))?;
+            let counted = match reader.why_unscored(unit) {
+                Some(because) => format!("  not scored: {because}"),
+                None => String::new(),
+            };
+            output::line(format_args!(
+                "    {unit} {name:<20} {intensity:.1}{counted}"
+            ))?;
         }
     }
     Ok(())

@@ -17,7 +17,9 @@ use crate::{
     paths::Root,
     target,
     ui::theme::ThemeConfig,
-    vision::{AuHead, Backend, CalibrationConfig, Networks, SmoothingConfig, VisionConfig},
+    vision::{
+        AuHead, Backend, BaselineConfig, CalibrationConfig, Networks, SmoothingConfig, VisionConfig,
+    },
 };
 
 /// Tell what works on this computer and what does not, with hints.
@@ -141,6 +143,7 @@ fn settings(root: &Root) -> Vec<Check> {
         parses::<CameraConfig>(root, "camera.ron"),
         parses::<VisionConfig>(root, "vision.ron"),
         parses::<CalibrationConfig>(root, "calibration.ron"),
+        parses::<BaselineConfig>(root, "baseline.ron"),
         parses::<SmoothingConfig>(root, "smoothing.ron"),
     ]
 }
@@ -151,8 +154,8 @@ fn networks(root: &Root) -> Vec<Check> {
     Backend::ALL
         .into_iter()
         .map(|backend| {
-            let load = Networks::load(&models, backend).and_then(|networks| {
-                let head = AuHead::load(&models, networks.device())?;
+            let load = Networks::load(&models, backend).and_then(|_| {
+                let head = AuHead::load(&models)?;
                 Ok(format!("loaded, movement head {}", head.version()))
             });
             Check::of(format!("networks on {backend}"), load, Status::Fail)

@@ -9,7 +9,7 @@ use crate::{
     paths::Root,
     picture,
     vision::{
-        FaceReading, Networks, Tracker, VisionConfig,
+        FaceReading, Networks, Tracker, Unscored, VisionConfig,
         au_head::{AuHead, Neutral},
     },
 };
@@ -45,7 +45,7 @@ impl Shot {
 pub struct Reader {
     tracker: Tracker,
     head: AuHead,
-    unscored: AuSet,
+    unscored: Vec<Unscored>,
 }
 
 impl Reader {
@@ -54,7 +54,7 @@ impl Reader {
         let config: VisionConfig = config::read(&root.config("vision.ron"))?;
         let networks = Networks::load(&root.models(), config.backend)?;
         Ok(Self {
-            head: AuHead::load(&root.models(), networks.device())?,
+            head: AuHead::load(&root.models())?,
             tracker: Tracker::new(networks, &config),
             unscored: config.unscored,
         })
@@ -67,7 +67,13 @@ impl Reader {
 
     /// The units that the owner has neither scored nor spoken of.
     pub fn unscored(&self) -> AuSet {
-        self.unscored
+        self.unscored.iter().map(|unscored| unscored.unit).collect()
+    }
+
+    /// Why `unit` is not scored, if it is not.
+    pub fn why_unscored(&self, unit: ActionUnit) -> Option<&str> {
+        let same = self.unscored.iter().find(|unscored| unscored.unit == unit);
+        same.map(|unscored| unscored.because.as_str())
     }
 
     /// How far each unit can be trusted, 0 to 1, in the order of [`ActionUnit::ALL`],
@@ -79,8 +85,8 @@ impl Reader {
     /// Reads the neutral face in the image at `path`, if one is given.
     pub fn neutral(&mut self, path: Option<&Path>) -> Result<Option<Neutral>> {
         let Some(path) = path else { return Ok(None) };
-        let face = self.read(path, None).best(path)?.face;
-        let neutral = self.head.neutral(&[face.landmarks]).ok_or_else(|| {
+        let steady = self.read(path, None).best(path)?.steady;
+        let neutral = self.head.neutral(&[steady]).ok_or_else(|| {
             Problem::new(format!(
                 "{}: no neutral face can be measured",
                 path.display()
@@ -106,9 +112,14 @@ impl Reader {
             .tracker
             .read_all(&picture)
             .into_iter()
-            .map(|face| FaceReading {
-                aus: self.head.read(&face.landmarks, neutral),
-                face,
+            .map(|face| {
+                let steady = self.tracker.steady(&picture, &face);
+                FaceReading {
+                    aus: self.head.read(&steady, neutral),
+                    probabilities: self.head.probabilities(&steady, neutral),
+                    steady,
+                    face,
+                }
             })
             .collect();
         let error = faces.is_empty().then(|| {

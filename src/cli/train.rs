@@ -13,15 +13,25 @@ use crate::{
     config,
     error::{Problem, Result},
     learn::au::{
-        Recipe, Samples,
-        evaluation::{Evaluation, evaluate},
-        training::{self, Trained},
+        Evaluation, Penalty, Recipe, Reference, Rows, Samples,
+        evaluation::{evaluate, test},
+        training,
     },
     vision::{
         Backend,
-        au_head::{AuHead, Card, HeadCard, Scale, UnitCard},
+        au_head::{AuHead, Card, HeadCard, Regression, Weights},
     },
 };
+
+/// What cards say beside their figures.
+const KNOWN_FAILURES: [&str; 6] = [
+    "AU06, AU09, AU11, AU14 and AU23 show mostly in the skin, which landmarks do not see",
+    "AU01 beside AU04, as in sadness, is hidden by it",
+    "AU11 is told from its absence hardly better than by chance",
+    "turned by more than about 30 degrees, or partly hidden, a face is not read fairly; the gates of config/vision.ron refuse it",
+    "trained on synthetic people alone; real skin, hair and muscles differ",
+    "without the own still face, what a face is like is taken in part for what it does",
+];
 
 /// Train one of the game's own models.
 #[derive(Debug, clap::Args)]
@@ -37,17 +47,21 @@ enum Model {
 
 /// Train the head that reads Action Units from landmarks.
 ///
-/// Prints F1 and AUC of every unit on people held out of the training, then
-/// trains on everybody and writes weights and card.
+/// Cuts the people into parts, reads each part with a head that was fitted on
+/// the others, and prints what that is worth, also for groups of people. Then
+/// fits on everybody and writes weights and card.
 #[derive(Debug, clap::Args)]
 struct AuArgs {
-    /// The samples: a safetensors file
-    #[arg(long, value_name = "FILE")]
-    samples: PathBuf,
+    /// The samples: safetensors files, or folders of them
+    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
+    samples: Vec<PathBuf>,
+    /// Other samples that the finished head is measured on, one test each
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    held_out: Vec<PathBuf>,
     /// Where weights and card go [default: the project's models]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Chooses who is held out
+    /// Cuts the people into parts and draws still faces
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// What computes: flex or ndarray
@@ -74,24 +88,41 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
 fn au(args: &AuArgs, context: &Context) -> Result<Outcome> {
     let recipe: Recipe = config::read(&context.root.config("au_training.ron"))?;
     let samples = Samples::read(&args.samples, recipe.lip_gap)?;
+    let mut tests = Vec::new();
+    for path in &args.held_out {
+        let name = path.file_stem().unwrap_or(path.as_os_str());
+        let samples = Samples::read(std::slice::from_ref(path), recipe.lip_gap)?;
+        tests.push((name.to_string_lossy().into_owned(), samples));
+    }
     let device = args.backend.device();
-    let (seen, unseen) = training::split(&samples, &recipe, args.seed);
-    // Two heads of two maps each, every map once for each fold and once for all.
-    let progress = bar(4 * (recipe.folds as u64 + 1));
-    let mut step = || progress.inc(1);
-    let trial = training::train(&seen, &recipe, &device, &mut step)?;
-    let figures = evaluate(&trial, &unseen, &recipe, &device);
-    let everybody: Vec<_> = samples.faces.iter().collect();
-    let trained = training::train(&everybody, &recipe, &device, &mut step)?;
+    let mean = training::mean_face(&samples.faces, &recipe)?;
+    let progress = bar(2 * training::fits(&recipe) as u64);
+    let head = |reference, penalty: &Penalty| -> Result<(Regression, HeadCard)> {
+        let rows = Rows::of(&samples.faces, &mean, reference, args.seed);
+        let mut step = || progress.inc(1);
+        let fitted = training::fit(
+            &rows, &mean, penalty, &recipe, args.seed, &device, &mut step,
+        )?;
+        let mut card = evaluate(&rows, &fitted, &recipe);
+        for (name, samples) in &tests {
+            let rows = Rows::of(&samples.faces, &mean, reference, args.seed);
+            let (map, scales) = (&fitted.map, &fitted.scales);
+            card.trials
+                .push(test(name, &rows, map, scales, &recipe, &device)?);
+        }
+        Ok((fitted.map, card))
+    };
+    let (own_map, own) = head(Reference::OwnNeutral(recipe.neutrals), &recipe.own)?;
+    let (alone_map, alone) = head(Reference::MeanFace, &recipe.alone)?;
     progress.finish_and_clear();
+    let figures = Evaluation { own, alone };
+    let weights = Weights {
+        mean,
+        own: own_map,
+        alone: alone_map,
+    };
     let out = args.out.clone().unwrap_or_else(|| context.root.models());
-    let people = samples.people().len();
-    let held_out = (people as f32 * recipe.held_out).round() as usize;
-    write(
-        &out,
-        &trained,
-        &card(args, &samples, &trained, &figures, [people, held_out]),
-    )?;
+    write(&out, &weights, &card(args, &samples, &recipe, &figures))?;
     if args.json {
         output::json(&figures)?;
     } else {
@@ -108,56 +139,45 @@ fn bar(length: u64) -> ProgressBar {
         .with_message("training")
 }
 
-fn card(
-    args: &AuArgs,
-    samples: &Samples,
-    trained: &Trained,
-    figures: &Evaluation,
-    [people, held_out]: [usize; 2],
-) -> Card {
-    // The figures are those of the head that never saw the held-out people; the
-    // scales are those of the head that is written.
-    let merge = |measured: &HeadCard, scales: &[Scale]| HeadCard {
-        units: measured
-            .units
-            .iter()
-            .zip(scales)
-            .map(|(unit, scale)| UnitCard {
-                scale: *scale,
-                ..unit.clone()
-            })
-            .collect(),
-        ..measured.clone()
-    };
+fn card(args: &AuArgs, samples: &Samples, recipe: &Recipe, figures: &Evaluation) -> Card {
+    let people = samples.people().len();
+    let held_out = args
+        .held_out
+        .iter()
+        .map(|_| " --held-out PATH")
+        .collect::<String>();
     Card {
         description: "Reads the intensity of 20 facial Action Units from the 478 landmarks of MediaPipe's attention face mesh; two linear maps".into(),
         licence: "MIT OR Apache-2.0".into(),
         origin: format!("{} renders of {people} synthetic people from CC0 data, read by the attention face mesh", samples.faces.len()),
         samples_blake3: samples.digest.clone(),
-        command: format!("face-game train au --samples FILE --seed {} --backend {}", args.seed, args.backend),
+        command: format!("face-game train au --samples PATH{held_out} --seed {} --backend {}", args.seed, args.backend),
         weights_blake3: String::new(),
         input: "[n, 956]: x and y of 478 aligned landmarks less those of the own still face (`own`) or the mean face (`alone`), in inter-ocular distances".into(),
         output: "[n, 20]: intensity, 0 absent to about 1 for FACS E, in ascending order of the units".into(),
-        people_trained: people,
-        people_held_out: held_out,
-        own: merge(&figures.own, &trained.own),
-        alone: merge(&figures.alone, &trained.alone),
+        figures: format!("Of synthetic people. Each of {} parts of the people is read by a map fitted on the others, at thresholds set on the others. `trials` are harder: shapes of an artist that was not trained on, or other sets. Figures for real faces are not among them.", recipe.folds),
+        known_failures: KNOWN_FAILURES.map(Into::into).to_vec(),
+        people,
+        own: figures.own.clone(),
+        alone: figures.alone.clone(),
     }
 }
 
 /// Weights first, then the card that names their digest; each whole or not at all.
-fn write(folder: &Path, trained: &Trained, card: &Card) -> Result<()> {
+fn write(folder: &Path, weights: &Weights, card: &Card) -> Result<()> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
         Problem::new(format!("cannot write into {}", folder.display()))
             .because(error)
             .hint("allow this user to write there, or name another folder with --out")
     };
-    let bytes = trained.weights.to_bytes()?;
+    let bytes = weights.to_bytes()?;
     let card = Card {
         weights_blake3: blake3::hash(&bytes).to_hex().to_string(),
         ..card.clone()
     };
-    let style = ron::ser::PrettyConfig::new().depth_limit(3);
+    let style = ron::ser::PrettyConfig::new()
+        .depth_limit(3)
+        .extensions(ron::extensions::Extensions::IMPLICIT_SOME);
     let text =
         ron::ser::to_string_pretty(&card, style).map_err(|error| failed(error.into()))? + "\n";
     fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;

@@ -112,7 +112,7 @@ fn see(target: target::Target, engine: &Engine, vision: &VisionConfig) -> Result
         Problem::new(format!("no face is found on the target {}", target.id))
             .hint("use a picture with one face in good light")
     })?;
-    let aus = aus.present().difference(vision.unscored);
+    let aus = aus.present().difference(vision.unscored_units());
     if aus.is_empty() {
         return Err(
             Problem::new(format!("the target {} shows no movement", target.id))
@@ -160,7 +160,7 @@ fn finish(
             commands.insert_resource(Trust {
                 reliability: ActionUnit::ALL
                     .map(|unit| loaded.engine.head().reliability(unit, true)),
-                unscored: vision.unscored,
+                unscored: vision.unscored_units(),
             });
             commands.insert_resource(Gallery::new(gallery));
             commands.insert_resource(Reader::new(loaded.engine, &smoothing));

@@ -2,9 +2,13 @@
 
 pub mod data;
 pub mod evaluation;
+pub mod groups;
+pub mod moments;
 pub mod recipe;
+pub mod rows;
 pub mod training;
 
-pub use data::Samples;
-pub use recipe::Recipe;
-pub use training::{Trained, train};
+pub use data::{Sample, Samples};
+pub use evaluation::Evaluation;
+pub use recipe::{Penalty, Recipe};
+pub use rows::{Reference, Rows};

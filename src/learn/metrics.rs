@@ -65,6 +65,7 @@ pub fn quantile(values: &[f32], q: f32) -> Option<f32> {
 pub fn platt(scores: &[f32], truth: &[bool]) -> (f32, f32) {
     const STEPS: usize = 50;
     const RIDGE: f64 = 1e-6;
+    const CONVERGED: f64 = 1e-9;
     let (mut slope, mut offset) = (0.0_f64, 0.0_f64);
     for _ in 0..STEPS {
         let (mut g, mut h) = ([0.0; 2], [RIDGE, 0.0, RIDGE]);
@@ -76,10 +77,31 @@ pub fn platt(scores: &[f32], truth: &[bool]) -> (f32, f32) {
             h = [h[0] + weight * s * s, h[1] + weight * s, h[2] + weight];
         }
         let determinant = h[0] * h[2] - h[1] * h[1];
-        slope += (h[2] * g[0] - h[1] * g[1]) / determinant;
-        offset += (h[0] * g[1] - h[1] * g[0]) / determinant;
+        let step = [
+            (h[2] * g[0] - h[1] * g[1]) / determinant,
+            (h[0] * g[1] - h[1] * g[0]) / determinant,
+        ];
+        (slope, offset) = (slope + step[0], offset + step[1]);
+        if step.iter().all(|step| step.abs() < CONVERGED) {
+            break;
+        }
     }
     (slope.max(0.0) as f32, offset as f32)
+}
+
+/// How far probabilities are off: the mean, over ten bins of equal width and by
+/// their share of the cases, of the distance between the mean probability and
+/// the share that is true (expected calibration error; Naeini et al. 2015).
+pub fn calibration_error(likely: &[f32], truth: &[bool]) -> f32 {
+    const BINS: usize = 10;
+    let mut bins = [(0.0_f64, 0.0_f64); BINS];
+    for (likely, truth) in likely.iter().zip(truth) {
+        let bin = ((likely * BINS as f32) as usize).min(BINS - 1);
+        bins[bin].0 += f64::from(*likely);
+        bins[bin].1 += f64::from(u8::from(*truth));
+    }
+    let off: f64 = bins.iter().map(|(said, so)| (said - so).abs()).sum();
+    (off / truth.len().max(1) as f64) as f32
 }
 
 #[cfg(test)]
@@ -100,6 +122,10 @@ mod tests {
         assert_eq!(quantile(&[3.0, 1.0, 2.0], 0.5), Some(2.0));
         assert_eq!(quantile(&[3.0, 1.0, 2.0], 0.75), Some(2.5));
         assert_eq!(quantile(&[], 0.5), None);
+        let said = [0.2, 0.2, 0.2, 0.2, 0.95, 1.0];
+        let so = [true, false, false, false, true, true];
+        assert!((calibration_error(&said, &so) - (0.2 + 0.05) / 6.0).abs() < 1e-6);
+        assert_eq!(calibration_error(&[], &[]), 0.0);
     }
 
     #[test]

@@ -25,11 +25,12 @@ impl Engine {
         let networks = Networks::load(models, config.backend)?;
         Ok(Self {
             tracker: Tracker::new(networks, config),
-            head: AuHead::load(models, &config.backend.device())?,
+            head: AuHead::load(models)?,
         })
     }
 
-    /// Follows the player's face and reads its Action Units against `neutral`.
+    /// Follows the player's face and reads its Action Units against `neutral`,
+    /// each by itself: whoever smooths them settles what excludes each other.
     ///
     /// # Errors
     /// Nobody is in the picture.
@@ -39,7 +40,7 @@ impl Engine {
         neutral: Option<&Neutral>,
     ) -> Result<(Face, AuReadings), Obstacle> {
         let face = self.tracker.track(picture)?;
-        let aus = self.head.read(&face.landmarks, neutral);
+        let aus = self.head.measure(&face.landmarks, neutral);
         Ok((face, aus))
     }
 
@@ -54,7 +55,8 @@ impl Engine {
             .into_iter()
             .next()
             .ok_or(Obstacle::NoFace)?;
-        let aus = self.head.read(&face.landmarks, None);
+        let steady = self.tracker.steady(picture, &face);
+        let aus = self.head.read(&steady, None);
         Ok((face, aus))
     }
 

@@ -9,9 +9,15 @@ use bevy::{
 
 use super::{engine::Engine, feed::Feed};
 use crate::{
-    app::{live::Live, schedule::Phase, state::GameState},
+    app::{
+        live::Live,
+        schedule::Phase,
+        state::{GameState, RoundState},
+    },
     facs::AuReadings,
-    vision::{AuHead, Face, Neutral, Obstacle, Smoother, SmoothingConfig},
+    vision::{
+        AuHead, Baseline, BaselineConfig, Face, Neutral, Obstacle, Smoother, SmoothingConfig,
+    },
 };
 
 /// What one picture showed.
@@ -19,7 +25,7 @@ use crate::{
 pub struct Reading {
     /// When the picture was taken, in game time.
     pub at: Duration,
-    /// The face and its raw Action Units, or why there is none.
+    /// The face and its raw Action Units, each by itself, or why there is none.
     pub outcome: Result<(Face, AuReadings), Obstacle>,
     /// The Action Units smoothed in time, with hysteresis on presence.
     pub smoothed: AuReadings,
@@ -47,7 +53,7 @@ impl Reading {
 #[derive(Resource, Debug, Default)]
 pub struct Latest(pub Option<Reading>);
 
-/// The player's own neutral face, once it was measured.
+/// The player's own neutral face, once it was measured; it gets better between rounds.
 #[derive(Resource, Default)]
 pub struct OwnNeutral(pub Option<Neutral>);
 
@@ -102,6 +108,7 @@ pub(super) fn plugin(app: &mut App) {
             (
                 retune.run_if(resource_changed::<Live<SmoothingConfig>>),
                 finish,
+                improve.run_if(resource_exists::<Live<BaselineConfig>>),
                 start,
             )
                 .chain()
@@ -183,4 +190,37 @@ fn finish(
     };
     latest.0 = Some(reading.clone());
     readings.write(reading);
+}
+
+/// Between rounds the own still face gets better; never while a face is judged.
+fn improve(
+    mut readings: MessageReader<Reading>,
+    mut baseline: Local<Option<Baseline>>,
+    mut neutral: ResMut<OwnNeutral>,
+    reader: Res<Reader>,
+    config: Res<Live<BaselineConfig>>,
+    round: Option<Res<State<RoundState>>>,
+) {
+    let resting =
+        round.is_some_and(|round| matches!(round.get(), RoundState::Brief | RoundState::Reveal));
+    // Measured anew, or forgotten: what was known before is not used.
+    if baseline
+        .as_ref()
+        .is_none_or(|known| known.neutral() != neutral.0.as_ref())
+    {
+        *baseline = Some(Baseline::new(&config, neutral.0.clone()));
+    }
+    let Some(baseline) = baseline.as_mut() else {
+        return;
+    };
+    for reading in readings.read() {
+        match reading.fair() {
+            Some(face) if resting => {
+                if baseline.observe(reading.at, &face.landmarks, reader.head()) {
+                    neutral.0 = baseline.neutral().cloned();
+                }
+            }
+            _ => baseline.interrupt(),
+        }
+    }
 }

@@ -30,10 +30,13 @@ impl Aligned {
 
     /// The median of each coordinate, or `None` of no mesh at all. A blink or a
     /// twitch in fewer than half of the meshes leaves no trace.
-    pub fn median(meshes: &[Self]) -> Option<Self> {
-        let first = meshes.first()?;
-        let median = |k: usize| {
-            let mut values: Vec<f32> = meshes.iter().map(|mesh| mesh.0[k]).collect();
+    pub fn median<'a>(meshes: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let meshes: Vec<&Self> = meshes.into_iter().collect();
+        let mut values = vec![0.0; meshes.len()];
+        let mut median = |k: usize| {
+            for (value, mesh) in values.iter_mut().zip(&meshes) {
+                *value = mesh.0[k];
+            }
             values.sort_unstable_by(f32::total_cmp);
             let middle = values.len() / 2;
             match values.len() % 2 {
@@ -41,7 +44,23 @@ impl Aligned {
                 _ => values[middle],
             }
         };
-        Some(Self((0..first.0.len()).map(median).collect()))
+        let coordinates = meshes.first()?.0.len();
+        Some(Self((0..coordinates).map(&mut median).collect()))
+    }
+
+    /// This mesh moved towards `goal`, no coordinate by more than `step`.
+    #[must_use]
+    pub fn towards(&self, goal: &Self, step: f32) -> Self {
+        let moved = |(here, goal): (&f32, &f32)| here + (goal - here).clamp(-step, step);
+        Self(self.0.iter().zip(&goal.0).map(moved).collect())
+    }
+
+    /// The root mean square distance of the points from those of `other`, in
+    /// inter-ocular distances.
+    pub fn distance(&self, other: &Self) -> f32 {
+        let squared = |(a, b): (&f32, &f32)| (a - b).powi(2);
+        let sum: f32 = self.0.iter().zip(&other.0).map(squared).sum();
+        (sum / LANDMARKS as f32).sqrt()
     }
 
     /// The points, in the order of [`Landmarks`].
@@ -96,12 +115,18 @@ impl MeanFace {
 
     /// Lays a mesh on the mean face. `None` when its stable points coincide.
     pub fn align(&self, face: &Landmarks) -> Option<Aligned> {
+        Some(Aligned(self.lay(face)?.flatten().collect()))
+    }
+
+    /// The points that [`Self::align`] keeps, one after the other and without a
+    /// place to keep them: for whoever needs each once.
+    pub fn lay<'a>(&self, face: &'a Landmarks) -> Option<impl Iterator<Item = [f32; 2]> + use<'a>> {
         let fit = self.fit(face)?;
-        let flat = |point: &[f32; 3]| {
+        let flat = move |point: &[f32; 3]| {
             let [x, y, _] = fit.place(point);
             [x as f32, y as f32]
         };
-        Some(Aligned(face.iter().flat_map(flat).collect()))
+        Some(face.iter().map(flat))
     }
 
     /// The mean face itself, aligned: what [`Self::align`] makes of it.
@@ -315,6 +340,17 @@ pub(crate) mod tests {
         let mesh = |x: f32| Aligned(vec![x; COORDINATES].into());
         let meshes = [0.0, 0.1, 9.0, 0.2, 0.1].map(mesh);
         assert_eq!(Aligned::median(&meshes), Some(mesh(0.1)));
-        assert_eq!(Aligned::median(&[]), None);
+        assert_eq!(Aligned::median([]), None);
+    }
+
+    #[test]
+    fn a_step_towards_a_goal_is_bounded_and_arrives() {
+        let mesh = |x: f32| Aligned(vec![x; COORDINATES].into());
+        let (here, goal) = (mesh(0.25), mesh(1.0));
+        assert_eq!(here.towards(&goal, 0.5), mesh(0.75));
+        assert_eq!(here.towards(&goal, 2.0), goal);
+        assert_eq!(goal.towards(&here, 0.5), mesh(0.5));
+        // Every point moves by 0.75 in x and in y.
+        assert!((here.distance(&goal) - 0.75 * 2.0_f32.sqrt()).abs() < 1e-5);
     }
 }

@@ -195,7 +195,7 @@ mod tests {
 
     fn head() -> AuHead {
         let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-        AuHead::load(&models, &burn::tensor::Device::flex()).unwrap()
+        AuHead::load(&models).unwrap()
     }
 
     fn config() -> CalibrationConfig {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facs::AuReadings;
+use crate::facs::{ActionUnit, AuReadings};
 
 /// How many points the attention mesh places: 468 of the face and 5 on each iris.
 pub const LANDMARKS: usize = 478;
@@ -112,6 +112,10 @@ pub struct Face {
 pub struct FaceReading {
     /// The face that was read.
     pub face: Face,
+    /// Its points as several looks find them, from which the units are read.
+    pub steady: Landmarks,
     /// Intensity and presence of each unit.
     pub aus: AuReadings,
+    /// How likely each unit is present, 0 to 1, in the order of [`ActionUnit::ALL`].
+    pub probabilities: [f32; ActionUnit::COUNT],
 }

@@ -141,10 +141,14 @@ fn readings(filters: &[Filter; ActionUnit::COUNT]) -> AuReadings {
 
 #[cfg(test)]
 mod tests {
-    use rand::{RngExt, SeedableRng};
+    use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
+    use crate::vision::{
+        au_head::tests::{jittered, mean_face, shipped, showing},
+        reading::Landmarks,
+    };
 
     fn smoother() -> Smoother {
         let text = include_str!("../../config/smoothing.ron");
@@ -185,27 +189,89 @@ mod tests {
         }
     }
 
-    /// Jitter as strong as landmark noise makes it, on a face right at the edge.
-    #[test]
-    fn a_still_face_does_not_flicker() {
-        let mut rng = ChaCha8Rng::seed_from_u64(5);
-        for level in [0.3, 0.7, 0.9, 1.0, 1.1] {
-            let mut smoother = smoother();
-            let (mut changes, mut last) = (0, None);
-            for n in 0..1800_u32 {
-                let noise: f32 = (0..4)
-                    .map(|_| rng.random_range(-0.25..0.25_f32))
-                    .sum::<f32>()
-                    / 2.0;
-                let now = smoother.update(
-                    Duration::from_millis(u64::from(n) * 33),
-                    &raw(level + noise),
-                );
-                let present = smile(&now).present;
-                changes += u32::from(last.is_some_and(|last| last != present));
-                last = Some(present);
+    /// Presence changes a second of a face that is held while its landmarks
+    /// jitter, and how many seconds that were.
+    fn flicker(face: &Landmarks, of: &[ActionUnit], jitter: f32, fps: u32) -> f32 {
+        const SECONDS: u32 = 30;
+        let (head, mut chance) = (shipped(), ChaCha8Rng::seed_from_u64(5));
+        let rest: Vec<Landmarks> = (0..2 * fps)
+            .map(|_| jittered(&mean_face(), jitter, &mut chance))
+            .collect();
+        let still = head.neutral(&rest).unwrap();
+        let (mut smoother, mut last, mut changes) = (smoother(), None, 0);
+        for n in 0..SECONDS * fps {
+            let seen = jittered(face, jitter, &mut chance);
+            let raw = head.measure(&seen, Some(&still));
+            let at = Duration::from_secs_f64(f64::from(n) / f64::from(fps));
+            let now = smoother.update(at, &raw).present();
+            if let Some(last) = last.replace(now) {
+                let changed = now.difference(last).union(last.difference(now));
+                changes += of.iter().filter(|unit| changed.contains(**unit)).count();
             }
-            assert!(changes < 60, "{changes} changes in 60 s at {level}");
+        }
+        changes as f32 / SECONDS as f32
+    }
+
+    #[test]
+    fn a_still_face_with_jittering_landmarks_shows_no_change_a_second_in_all_its_units() {
+        for fps in [15, 30] {
+            for jitter in [0.003, 0.006] {
+                let changes = flicker(&mean_face(), &ActionUnit::ALL, jitter, fps);
+                assert!(changes < 1.0, "{changes} a second at {fps} and {jitter}");
+            }
+        }
+    }
+
+    /// The worst place for a unit to be: between appearing and going.
+    #[test]
+    fn a_unit_held_at_its_threshold_changes_less_than_once_a_second() {
+        for unit in ActionUnit::ALL {
+            for intensity in [1.0, 1.2] {
+                for fps in [15, 30] {
+                    let face = showing(unit, intensity);
+                    let changes = flicker(&face, &[unit], 0.006, fps);
+                    assert!(
+                        changes < 1.0,
+                        "{unit} at {intensity}: {changes} a second at {fps}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// From the landmarks on, jitter and all, as a player makes a face.
+    #[test]
+    fn a_movement_of_the_face_is_present_within_150_ms_and_gone_as_soon() {
+        let head = shipped();
+        for unit in ActionUnit::ALL {
+            let still = head.neutral(&[mean_face()]).unwrap();
+            let faces = [mean_face(), showing(unit, 3.0)];
+            for fps in [15.0, 30.0] {
+                let (mut smoother, mut chance) = (smoother(), ChaCha8Rng::seed_from_u64(7));
+                let mut frame = 0;
+                let mut show = |face: &Landmarks, seconds: f64| {
+                    let mut shown = AuReadings::default();
+                    for _ in 0..(seconds * fps) as usize {
+                        let seen = jittered(face, 0.003, &mut chance);
+                        let at = Duration::from_secs_f64(f64::from(frame) / fps);
+                        shown = smoother.update(at, &head.measure(&seen, Some(&still)));
+                        frame += 1;
+                    }
+                    shown[unit].intensity
+                };
+                let rest = show(&faces[0], 1.0);
+                let early = show(&faces[1], 0.15);
+                let held = show(&faces[1], 1.0);
+                let late = show(&faces[0], 0.15);
+                assert!(
+                    early - rest > 0.8 * (held - rest),
+                    "{unit} at {fps}: {rest} {early} {held}"
+                );
+                assert!(
+                    late - rest < 0.25 * (held - rest),
+                    "{unit} at {fps}: {held} {late} {rest}"
+                );
+            }
         }
     }
 

@@ -14,9 +14,9 @@ use super::quality::{Gates, View};
 use super::reading::{Bounds, Face, Landmarks, Obstacle};
 use super::roi::Roi;
 use super::steady;
+use super::unscored::{self, Unscored};
 use crate::config::Config;
 use crate::error::Result;
-use crate::facs::AuSet;
 use crate::picture::Picture;
 
 /// `config/vision.ron`.
@@ -31,7 +31,7 @@ pub struct VisionConfig {
     pub min_presence: f32,
     /// Units that are detected and recorded, but neither scored nor spoken of,
     /// because they cannot be read fairly.
-    pub unscored: AuSet,
+    pub unscored: Vec<Unscored>,
     /// When a face counts as readable.
     pub gates: Gates,
 }
@@ -46,6 +46,7 @@ impl Config for VisionConfig {
                 return Err((field.into(), "must be from 0 to 1".into()));
             }
         }
+        unscored::validate(&self.unscored)?;
         self.gates.validate()
     }
 }

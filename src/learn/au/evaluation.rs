@@ -1,4 +1,4 @@
-//! What a trained head is worth on people it has not seen.
+//! What a fitted map is worth on people it has not seen.
 
 use std::fmt;
 
@@ -6,17 +6,19 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use super::{
-    data::Sample,
+    groups,
     recipe::Recipe,
-    training::{Reference, Trained, rows, scores},
+    rows::Rows,
+    training::{Fitted, scores},
 };
 use crate::{
+    error::Result,
     facs::ActionUnit,
-    learn::metrics::{auc, f1},
-    vision::au_head::{HeadCard, Regression, Scale, UnitCard},
+    learn::metrics::{auc, calibration_error},
+    vision::au_head::{HeadCard, PerUnit, Regression, Scale, Trial, UnitCard},
 };
 
-/// Figures of both maps on held-out people.
+/// Figures of both maps.
 #[derive(Debug, Clone, Serialize)]
 pub struct Evaluation {
     /// With the person's own still face.
@@ -25,80 +27,162 @@ pub struct Evaluation {
     pub alone: HeadCard,
 }
 
-/// Evaluates `trained` on `faces` that it has not seen.
-pub fn evaluate(
-    trained: &Trained,
-    faces: &[&Sample],
-    recipe: &Recipe,
-    device: &Device,
-) -> Evaluation {
-    let weights = &trained.weights;
-    let head = |reference, map: &Regression, scales: &[Scale]| {
-        let rows = rows(faces, &weights.mean, reference);
-        let seen = scores(map, &rows, device);
-        let units: Vec<UnitCard> = ActionUnit::ALL
-            .into_iter()
-            .zip(scales)
-            .map(|(unit, scale)| {
-                let k = unit.index();
-                let score: Vec<f32> = seen.iter().map(|scores| scores[k]).collect();
-                let truth: Vec<bool> = rows
-                    .iter()
-                    .map(|row| row.intensities[k] >= recipe.present)
-                    .collect();
-                let still: Vec<f32> = rows
-                    .iter()
-                    .zip(&score)
-                    .filter(|(row, _)| row.still)
-                    .map(|(_, s)| *s)
-                    .collect();
-                let alarms = still
-                    .iter()
-                    .filter(|score| **score >= scale.threshold)
-                    .count();
-                let auc = auc(&score, &truth).unwrap_or(0.5);
-                UnitCard {
-                    unit,
-                    scale: *scale,
-                    reliability: (2.0 * auc - 1.0).clamp(0.0, 1.0),
-                    auc,
-                    f1: f1(&score, &truth, scale.threshold),
-                    neutral_alarms: alarms as f32 / still.len().max(1) as f32,
-                }
-            })
+/// Figures of a map from what maps like it say of people left out, each read at
+/// thresholds that were set without them. Pictures that the game would refuse
+/// count only among the groups.
+pub fn evaluate(rows: &Rows, fitted: &Fitted, recipe: &Recipe) -> HeadCard {
+    let fair: Vec<usize> = (0..rows.len())
+        .filter(|place| rows.faces[*place].readable)
+        .collect();
+    let trials: Vec<Trial> = fitted
+        .transfers
+        .iter()
+        .map(|transfer| {
+            let mut said = vec![[0.0; ActionUnit::COUNT]; rows.len()];
+            for (place, score) in transfer.places.iter().zip(&transfer.scores) {
+                said[*place] = *score;
+            }
+            let names = [transfer.from.name(), transfer.to.name()];
+            let places: Vec<usize> = transfer.places.clone();
+            trial(names, rows, places, &said, &|_| None, recipe)
+        })
+        .collect();
+    let unit = |unit: ActionUnit| {
+        let k = unit.index();
+        let scale = |place: usize| &fitted.scales_unseen(place)[k];
+        let score: Vec<f32> = fair.iter().map(|place| fitted.unseen[*place][k]).collect();
+        let truth: Vec<bool> = fair
+            .iter()
+            .map(|place| rows.faces[*place].intensities[k] >= recipe.present)
             .collect();
-        let mean =
-            |of: fn(&UnitCard) -> f32| units.iter().map(of).sum::<f32>() / units.len() as f32;
-        HeadCard {
-            auc: mean(|unit| unit.auc),
-            f1: mean(|unit| unit.f1),
-            units,
+        let called: Vec<bool> = fair
+            .iter()
+            .map(|place| fitted.unseen[*place][k] >= scale(*place).threshold)
+            .collect();
+        let likely: Vec<f32> = fair
+            .iter()
+            .map(|place| scale(*place).probability(fitted.unseen[*place][k]))
+            .collect();
+        let auc = auc(&score, &truth).unwrap_or(0.5);
+        let hardest = trials
+            .iter()
+            .filter_map(|trial| trial.units[k])
+            .fold(auc, f32::min);
+        UnitCard {
+            unit,
+            scale: fitted.scales[k],
+            reliability: (2.0 * hardest - 1.0).clamp(0.0, 1.0),
+            auc,
+            f1: f1(&called, &truth),
+            calibration_error: calibration_error(&likely, &truth),
+            neutral_alarms: share(
+                fair.iter()
+                    .zip(&called)
+                    .filter(|(place, _)| rows.faces[**place].neutral)
+                    .map(|(_, called)| *called),
+            ),
         }
     };
-    Evaluation {
-        own: head(Reference::OwnNeutral, &weights.own, &trained.own),
-        alone: head(Reference::MeanFace, &weights.alone, &trained.alone),
+    let units = ActionUnit::ALL.map(unit).to_vec();
+    let mean = |of: fn(&UnitCard) -> f32| units.iter().map(of).sum::<f32>() / units.len() as f32;
+    let (groups, findings) = groups::compare(rows, &fitted.unseen, recipe);
+    HeadCard {
+        auc: mean(|unit| unit.auc),
+        f1: mean(|unit| unit.f1),
+        calibration_error: mean(|unit| unit.calibration_error),
+        units,
+        trials,
+        groups,
+        findings,
     }
+}
+
+/// The finished map on faces of another set, called `name`.
+///
+/// # Errors
+/// The scores cannot be read back.
+pub fn test(
+    name: &str,
+    rows: &Rows,
+    map: &Regression,
+    scales: &[Scale],
+    recipe: &Recipe,
+    device: &Device,
+) -> Result<Trial> {
+    let places: Vec<usize> = (0..rows.len()).collect();
+    let said = scores(map, rows, &places, device)?;
+    let threshold = |unit: usize| Some(scales[unit].threshold);
+    Ok(trial(
+        ["all samples", name],
+        rows,
+        places,
+        &said,
+        &threshold,
+        recipe,
+    ))
+}
+
+/// Figures over the fair rows among `places`.
+fn trial(
+    [trained_on, measured_on]: [&str; 2],
+    rows: &Rows,
+    mut places: Vec<usize>,
+    said: &[PerUnit],
+    threshold: &dyn Fn(usize) -> Option<f32>,
+    recipe: &Recipe,
+) -> Trial {
+    places.retain(|place| rows.faces[*place].readable);
+    let units = groups::unit_aucs(rows, &places, &|place| said[place], recipe);
+    let still = |place: &&usize| rows.faces[**place].neutral;
+    let alarms = (0..ActionUnit::COUNT).map(|k| {
+        let threshold = threshold(k)?;
+        let called = places
+            .iter()
+            .filter(still)
+            .map(|p| said[*p][k] >= threshold);
+        Some(share(called))
+    });
+    let alarms: Vec<Option<f32>> = alarms.collect();
+    Trial {
+        trained_on: trained_on.to_owned(),
+        measured_on: measured_on.to_owned(),
+        faces: places.len(),
+        auc: groups::mean(units.iter().copied()),
+        neutral_alarms: alarms
+            .iter()
+            .any(Option::is_some)
+            .then(|| groups::mean(alarms)),
+        units,
+    }
+}
+
+/// F1 of what was called against what is true.
+fn f1(called: &[bool], truth: &[bool]) -> f32 {
+    let hits = called.iter().zip(truth).filter(|(c, t)| **c && **t).count();
+    let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
+    2.0 * hits as f32 / (count(called) + count(truth)).max(1) as f32
+}
+
+/// The share of those that are so.
+fn share(flags: impl Iterator<Item = bool>) -> f32 {
+    let (so, all) = flags.fold((0, 0), |(so, all), flag| (so + i32::from(flag), all + 1));
+    so as f32 / all.max(1) as f32
 }
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "unit                     own neutral                 without"
-        )?;
-        writeln!(
-            f,
-            "                         AUC    F1     still alarms  AUC    F1     still alarms"
-        )?;
+        let heading = " AUC    F1     off    still  ";
+        writeln!(f, "{:<24} own neutral{:<18} without", "unit", "")?;
+        writeln!(f, "{:<24}{heading}{heading}", "")?;
         for (own, alone) in self.own.units.iter().zip(&self.alone.units) {
             write!(f, "{} {:<19}", own.unit, own.unit.name())?;
             for unit in [own, alone] {
                 write!(
                     f,
-                    " {:.3}  {:.3}  {:>5.1} %      ",
+                    " {:.3}  {:.3}  {:.3}  {:>4.1} % ",
                     unit.auc,
                     unit.f1,
+                    unit.calibration_error,
                     100.0 * unit.neutral_alarms
                 )?;
             }
@@ -106,7 +190,43 @@ impl fmt::Display for Evaluation {
         }
         write!(f, "{:<24}", "mean")?;
         for head in [&self.own, &self.alone] {
-            write!(f, " {:.3}  {:.3}               ", head.auc, head.f1)?;
+            write!(
+                f,
+                " {:.3}  {:.3}  {:.3}         ",
+                head.auc, head.f1, head.calibration_error
+            )?;
+        }
+        for (name, head) in [("own neutral", &self.own), ("without", &self.alone)] {
+            write!(f, "\n\n{name}")?;
+            for trial in &head.trials {
+                write!(
+                    f,
+                    "\n  {} → {}: AUC {:.3}, {} faces",
+                    trial.trained_on, trial.measured_on, trial.auc, trial.faces
+                )?;
+                if let Some(alarms) = trial.neutral_alarms {
+                    write!(f, ", {:.1} % of still faces show a unit", 100.0 * alarms)?;
+                }
+            }
+            for group in &head.groups {
+                write!(
+                    f,
+                    "\n  {} {}: AUC {:.3}, {} faces",
+                    group.factor, group.group, group.auc, group.faces
+                )?;
+            }
+            for finding in &head.findings {
+                write!(
+                    f,
+                    "\n  gap: {} {}, {} {:.3} ± {:.3} below {}",
+                    finding.unit,
+                    finding.factor,
+                    finding.worse,
+                    finding.gap,
+                    finding.error,
+                    finding.better
+                )?;
+            }
         }
         Ok(())
     }

@@ -8,19 +8,20 @@ use crate::config::Config;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
-    /// Share of the people that training never sees, above 0 and below 1.
-    pub held_out: f32,
-    /// Parts into which the other people are cut to set thresholds; at least 2.
+    /// Parts into which the people are cut: each is read by a map that was
+    /// fitted on the others, to set thresholds and to measure; at least 2.
     pub folds: usize,
-    /// Ridge penalty on the squared weights, beside the mean squared error.
-    pub penalty: f64,
-    /// Most steps of L-BFGS in one fit.
-    pub iterations: usize,
+    /// The most still faces whose median a face is measured from.
+    pub neutrals: usize,
+    /// What holds back the map that is given the own still face.
+    pub own: Penalty,
+    /// What holds back the other.
+    pub alone: Penalty,
     /// True intensity (1 is FACS "E") from which a unit counts as present.
     pub present: f32,
     /// True intensity from which a face counts as strong.
     pub strong: f32,
-    /// Share of the strong faces that stay below intensity 5.
+    /// Share of the strong faces that stay below intensity 4.5.
     pub below_top: f32,
     /// Largest share of still faces that may show a unit.
     pub still_alarms: f32,
@@ -32,6 +33,22 @@ pub struct Recipe {
     pub frontal: f32,
     /// Gap between the lips that AU25 is labelled by.
     pub lip_gap: LipGap,
+}
+
+/// The penalties of a ridge regression, beside its mean squared error; see
+/// [`Moments::regress`](super::moments::Moments::regress).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Penalty {
+    /// On every squared weight: the variance of landmark jitter.
+    pub jitter: f64,
+    /// How often the variance between still faces counts.
+    pub nuisance: f64,
+    /// The variance of the factor by which movement differs from place to place
+    /// when another hand draws it.
+    pub artist: f64,
+    /// How far over the face that factor stays alike, in inter-ocular distances.
+    pub reach: f64,
 }
 
 /// Change of the gap between the lips against neutral, in the samples' units.
@@ -46,53 +63,51 @@ pub struct LipGap {
 
 impl Config for Recipe {
     fn validate(&self) -> Result<(), (String, String)> {
-        let share = |v: f32| v > 0.0 && v < 1.0;
-        let rules = [
-            ("held_out", share(self.held_out), "must lie between 0 and 1"),
-            ("folds", self.folds >= 2, "must be at least 2"),
-            (
-                "penalty",
-                self.penalty > 0.0 && self.penalty.is_finite(),
-                "must be above 0",
-            ),
-            ("iterations", self.iterations > 0, "must be above 0"),
-            ("present", share(self.present), "must lie between 0 and 1"),
-            (
-                "strong",
-                self.strong > self.present && self.strong <= 1.0,
-                "must lie between `present` and 1",
-            ),
-            (
-                "below_top",
-                share(self.below_top),
-                "must lie between 0 and 1",
-            ),
-            (
-                "still_alarms",
-                share(self.still_alarms),
-                "must lie between 0 and 1",
-            ),
-            (
-                "unreliable_alarms",
-                share(self.unreliable_alarms),
-                "must lie between 0 and 1",
-            ),
-            (
-                "unreliable_auc",
-                share(self.unreliable_auc),
-                "must lie between 0 and 1",
-            ),
-            ("frontal", self.frontal > 0.0, "must be above 0"),
-            (
-                "open",
-                self.lip_gap.open > self.lip_gap.closed,
-                "must be above `closed`",
-            ),
-        ];
-        match rules.iter().find(|(_, good, _)| !good) {
-            Some((field, _, rule)) => Err(((*field).to_owned(), (*rule).to_owned())),
-            None => Ok(()),
+        let fail = |field: &str, rule: &str| Err((field.to_owned(), rule.to_owned()));
+        if self.folds < 2 {
+            return fail("folds", "must be at least 2");
         }
+        if self.neutrals == 0 {
+            return fail("neutrals", "must be at least 1");
+        }
+        for (head, penalty) in [("own", &self.own), ("alone", &self.alone)] {
+            for (field, value, least) in [
+                ("jitter", penalty.jitter, f64::MIN_POSITIVE),
+                ("nuisance", penalty.nuisance, 0.0),
+                ("artist", penalty.artist, 0.0),
+                ("reach", penalty.reach, f64::MIN_POSITIVE),
+            ] {
+                if !(value >= least && value.is_finite()) {
+                    let rule = if least > 0.0 {
+                        "must be above 0"
+                    } else {
+                        "must not be below 0"
+                    };
+                    return fail(&format!("{head}.{field}"), rule);
+                }
+            }
+        }
+        for (field, share) in [
+            ("present", self.present),
+            ("below_top", self.below_top),
+            ("still_alarms", self.still_alarms),
+            ("unreliable_alarms", self.unreliable_alarms),
+            ("unreliable_auc", self.unreliable_auc),
+        ] {
+            if !(share > 0.0 && share < 1.0) {
+                return fail(field, "must lie between 0 and 1");
+            }
+        }
+        if !(self.strong > self.present && self.strong <= 1.0) {
+            return fail("strong", "must lie between `present` and 1");
+        }
+        if !(self.frontal > 0.0) {
+            return fail("frontal", "must be above 0");
+        }
+        if !(self.lip_gap.open > self.lip_gap.closed) {
+            return fail("open", "must be above `closed`");
+        }
+        Ok(())
     }
 }
 
@@ -105,8 +120,14 @@ mod tests {
     fn the_shipped_recipe_is_valid_and_bad_ones_are_not() {
         let text = include_str!("../../../config/au_training.ron");
         config::parse::<Recipe>("au_training.ron", text).unwrap();
-        for (good, bad) in [("folds: 5", "folds: 1"), ("open: 0.1", "open: 0.001")] {
-            assert!(text.contains(good));
+        for (good, bad) in [
+            ("folds: 5", "folds: 1"),
+            ("neutrals: 3", "neutrals: 0"),
+            ("open: 0.1", "open: 0.001"),
+            ("jitter: 0.0001", "jitter: 0.0"),
+            ("below_top: 0.9", "below_top: 1.5"),
+        ] {
+            assert!(text.contains(good), "{good}");
             let problem = config::parse::<Recipe>("au_training.ron", &text.replace(good, bad));
             let field = good.split(':').next().unwrap();
             assert!(problem.unwrap_err().to_string().contains(field));

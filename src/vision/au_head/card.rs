@@ -1,5 +1,5 @@
-//! The card beside the weights: where they come from, how to read their
-//! output, and how well that was measured to work.
+//! The model card beside the weights: where they come from, how to read their
+//! output, how well that was measured to work, for whom, and what fails.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,8 @@ pub struct Card {
     pub licence: String,
     /// What they were trained on.
     pub origin: String,
-    /// The BLAKE3 digest of the samples' file, in hexadecimal.
+    /// The BLAKE3 digest of the samples, in hexadecimal: of the file, or of the
+    /// digests of several files in the order of their names.
     pub samples_blake3: String,
     /// The command that made them.
     pub command: String,
@@ -28,10 +29,12 @@ pub struct Card {
     pub input: String,
     /// Shape and meaning of what comes out.
     pub output: String,
+    /// What the figures below are and what they are not.
+    pub figures: String,
+    /// What is known to fail.
+    pub known_failures: Vec<String>,
     /// How many people the weights and thresholds were fitted on.
-    pub people_trained: usize,
-    /// How many other people the figures were measured on.
-    pub people_held_out: usize,
+    pub people: usize,
     /// The head that is given the person's own still face.
     pub own: HeadCard,
     /// The head for people without one.
@@ -42,12 +45,20 @@ pub struct Card {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeadCard {
-    /// Mean area under the ROC curve over the units, held-out people.
+    /// Mean area under the ROC curve over the units, unseen people.
     pub auc: f32,
-    /// Mean F1 over the units at their thresholds, held-out people.
+    /// Mean F1 over the units at their thresholds, unseen people.
     pub f1: f32,
+    /// Mean error of the probabilities over the units, unseen people.
+    pub calibration_error: f32,
     /// One entry for each unit, in the order of [`ActionUnit::ALL`].
     pub units: Vec<UnitCard>,
+    /// Harder tests: other shapes, other effects.
+    pub trials: Vec<Trial>,
+    /// The unseen people by group.
+    pub groups: Vec<GroupCard>,
+    /// Where groups differ by more than 0.05 AUC.
+    pub findings: Vec<Finding>,
 }
 
 /// One Action Unit of one head.
@@ -58,14 +69,74 @@ pub struct UnitCard {
     pub unit: ActionUnit,
     /// How the head's output is read.
     pub scale: Scale,
-    /// How far to trust it, 0 (chance) to 1: twice the AUC less one.
+    /// How far to trust it, 0 (chance) to 1: twice the AUC less one, with the
+    /// least AUC of the unseen people and of all trials.
     pub reliability: f32,
-    /// Area under the ROC curve, held-out people.
+    /// Area under the ROC curve, unseen people.
     pub auc: f32,
-    /// F1 at the threshold, held-out people.
+    /// F1 at the threshold, unseen people.
     pub f1: f32,
-    /// Share of the held-out people's still faces that show the unit.
+    /// How far the probabilities are off on average (expected calibration error
+    /// over ten bins), unseen people.
+    pub calibration_error: f32,
+    /// Share of the unseen people's still faces that show the unit.
     pub neutral_alarms: f32,
+}
+
+/// A test on faces that differ from those trained on by more than the person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// What was trained on.
+    pub trained_on: String,
+    /// What was measured on.
+    pub measured_on: String,
+    /// How many faces that are.
+    pub faces: usize,
+    /// Mean AUC over the units.
+    pub auc: f32,
+    /// Share of still faces that show a unit, mean over the units; none where no
+    /// thresholds were set.
+    pub neutral_alarms: Option<f32>,
+    /// AUC of each unit, in the order of [`ActionUnit::ALL`]; none where too few
+    /// faces show it.
+    pub units: Vec<Option<f32>>,
+}
+
+/// Unseen people who have something in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupCard {
+    /// What they are told apart by.
+    pub factor: String,
+    /// Which of them.
+    pub group: String,
+    /// How many faces that are.
+    pub faces: usize,
+    /// Mean AUC over the units that every group of this factor shows often enough.
+    pub auc: f32,
+    /// AUC of each unit, in the order of [`ActionUnit::ALL`]; none where too few
+    /// faces show it.
+    pub units: Vec<Option<f32>>,
+}
+
+/// A unit that is read worse for one group than for another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The unit.
+    pub unit: ActionUnit,
+    /// What the groups are told apart by.
+    pub factor: String,
+    /// The group that is read worse.
+    pub worse: String,
+    /// The group that is read better.
+    pub better: String,
+    /// By how much AUC.
+    pub gap: f32,
+    /// The standard error of that difference (Hanley & McNeil 1982): a gap of
+    /// less than twice as much can be chance.
+    pub error: f32,
 }
 
 /// How the raw output for one unit becomes intensity, presence and probability.
@@ -74,7 +145,7 @@ pub struct UnitCard {
 pub struct Scale {
     /// Raw output from which the unit counts as present: intensity 1, FACS "A".
     pub threshold: f32,
-    /// Raw output that the strongest faces reach: intensity 5, FACS "E".
+    /// Raw output that the strongest faces reach: intensity 4.5, between "D" and "E".
     pub top: f32,
     /// Slope of the logistic curve of presence (Platt 1999).
     pub slope: f32,
@@ -83,15 +154,21 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// FACS intensity, 0 to 5: straight from 1 at the threshold to 5 at the top,
-    /// an exponential of the same slope below, so that order is never lost there.
+    /// FACS intensity, 0 to 5, smooth and never level, so that of two movements
+    /// the stronger always reads higher: straight from 1 at the threshold to 4
+    /// at three quarters of the way to the top, then ever closer to 5; below the
+    /// threshold ever closer to 0, by the same curve upside down.
     pub fn intensity(&self, raw: f32) -> f32 {
-        let above = (AuReadings::MAX_INTENSITY - 1.0) * (raw - self.threshold)
+        const STRAIGHT: f32 = AuReadings::MAX_INTENSITY - 2.0;
+        let steps = (AuReadings::MAX_INTENSITY - 1.0) * (raw - self.threshold)
             / (self.top - self.threshold);
-        if above < 0.0 {
-            above.exp()
+        let beyond = steps - STRAIGHT;
+        if steps < 0.0 {
+            1.0 / (1.0 - steps)
+        } else if beyond < 0.0 {
+            1.0 + steps
         } else {
-            (1.0 + above).min(AuReadings::MAX_INTENSITY)
+            AuReadings::MAX_INTENSITY - 1.0 / (1.0 + beyond)
         }
     }
 
@@ -144,20 +221,22 @@ mod tests {
     };
 
     #[test]
-    fn the_threshold_is_a_and_the_top_is_e() {
-        for (raw, intensity) in [(0.2, 1.0), (0.6, 5.0), (0.4, 3.0), (2.0, 5.0)] {
-            assert!((SCALE.intensity(raw) - intensity).abs() < 1e-5);
+    fn the_threshold_is_a_and_the_strongest_close_on_e() {
+        for (raw, intensity) in [(0.2, 1.0), (0.4, 3.0), (0.5, 4.0), (0.6, 4.5), (0.1, 0.5)] {
+            assert!((SCALE.intensity(raw) - intensity).abs() < 1e-5, "{raw}");
         }
-        assert!(SCALE.intensity(-1.0) > 0.0 && SCALE.intensity(0.0) < 0.2);
+        assert!((4.9..5.0).contains(&SCALE.intensity(2.0)));
+        assert!((0.0..0.1).contains(&SCALE.intensity(-1.0)));
         assert_eq!(SCALE.probability(0.2), 0.5);
     }
 
     proptest! {
         #[test]
-        fn more_movement_never_reads_as_less(a in -2.0_f32..2.0, step in 0.0_f32..1.0) {
-            prop_assert!(SCALE.intensity(a) <= SCALE.intensity(a + step));
+        fn more_movement_always_reads_as_more(a in -2.0_f32..2.0, step in 0.001_f32..1.0) {
+            let (low, high) = (SCALE.intensity(a), SCALE.intensity(a + step));
+            prop_assert!(low < high && low > 0.0 && high < 5.0);
             prop_assert!(SCALE.probability(a) <= SCALE.probability(a + step));
-            prop_assert_eq!(a >= SCALE.threshold, SCALE.intensity(a) >= 1.0);
+            prop_assert_eq!(a >= SCALE.threshold, low >= 1.0);
         }
     }
 }

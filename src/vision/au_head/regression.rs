@@ -1,71 +1,90 @@
 //! The linear map itself.
 
-use burn::{
-    module::{Module, Param},
-    nn::{Initializer, Linear, LinearConfig},
-    tensor::{Device, Tensor},
-};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::{facs::ActionUnit, vision::align::COORDINATES};
 
-/// `[n, 956]` differences of aligned meshes to `[n, 20]` intensities, where 1 is
-/// FACS "E". Linear on purpose: on real faces nothing deeper read better.
-#[derive(Module, Debug)]
+/// One number for each unit, in the order of [`ActionUnit::ALL`].
+pub type PerUnit = [f32; ActionUnit::COUNT];
+
+/// 956 differences of aligned meshes to 20 intensities, where 1 is FACS "E".
+/// Linear on purpose: on real faces nothing deeper read better.
+///
+/// The numbers lie here as they are used once a frame: plainly, coordinate by
+/// coordinate. A row of 956 is too little for a tensor to pay for itself; batches
+/// go through burn ([`Self::forward`]).
+#[derive(Debug, Clone, PartialEq)]
 pub struct Regression {
-    linear: Linear,
+    weight: Box<[PerUnit]>,
+    bias: PerUnit,
 }
 
 impl Regression {
-    /// A map that says 0 of every face.
-    pub fn zero(device: &Device) -> Self {
-        let linear = LinearConfig::new(COORDINATES, ActionUnit::COUNT)
-            .with_initializer(Initializer::Zeros)
-            .init(device);
-        Self { linear }
+    /// A map with this `[956, 20]` matrix, row by row, and these 20 offsets.
+    /// `None` of another number of rows.
+    pub fn new(weight: Vec<PerUnit>, bias: PerUnit) -> Option<Self> {
+        (weight.len() == COORDINATES).then(|| Self {
+            weight: weight.into(),
+            bias,
+        })
     }
 
-    /// A map with this `[956, 20]` matrix and these 20 offsets.
-    pub fn new(weight: Tensor<2>, bias: Tensor<1>) -> Self {
-        let linear = Linear {
-            weight: Param::from_tensor(weight),
-            bias: Some(Param::from_tensor(bias)),
-        };
-        Self { linear }
+    /// What it says of one face: its [`COORDINATES`] differences in their order.
+    pub fn read(&self, differences: impl Iterator<Item = f32>) -> PerUnit {
+        let mut said = self.bias;
+        for (difference, weights) in differences.zip(&self.weight) {
+            for (said, weight) in said.iter_mut().zip(weights) {
+                *said += difference * weight;
+            }
+        }
+        said
     }
 
-    /// `[n, 956]` to `[n, 20]`.
-    pub fn forward(&self, differences: Tensor<2>) -> Tensor<2> {
-        self.linear.forward(differences)
-    }
-
-    /// Half the mean squared error, but for a constant, plus the ridge `penalty`
-    /// on the matrix, from the second `moments` `[957, 957]` of the inputs (the
-    /// last one being 1, for the offsets) and their `products` `[957, 20]` with
-    /// the truth. Gives the map back beside it.
-    pub fn quadratic(
-        self,
-        moments: &Tensor<2>,
-        products: &Tensor<2>,
-        penalty: f64,
-    ) -> (Tensor<1>, Self) {
-        let weight = self.linear.weight.val();
-        let ridge = weight.clone().powf_scalar(2.0).sum() * penalty;
-        let map = match &self.linear.bias {
-            Some(bias) => Tensor::cat(vec![weight, bias.val().unsqueeze_dim(0)], 0),
-            None => weight,
-        };
-        let error = (map.clone() * moments.clone().matmul(map.clone())).sum()
-            - (map * products.clone()).sum() * 2.0;
-        ((error + ridge) * 0.5, self)
+    /// What it says of many: `[n, 956]` to `[n, 20]`.
+    pub fn forward(&self, differences: Tensor<2>, device: &Device) -> Tensor<2> {
+        let shape = [COORDINATES, ActionUnit::COUNT];
+        let weight = TensorData::new(self.weight.as_flattened().to_vec(), shape);
+        let bias = TensorData::new(self.bias.to_vec(), [1, ActionUnit::COUNT]);
+        differences.matmul(Tensor::from_data(weight, device)) + Tensor::from_data(bias, device)
     }
 
     /// The matrix, `[956, 20]`.
-    pub fn weight(&self) -> Tensor<2> {
-        self.linear.weight.val()
+    pub fn weight(&self) -> &[PerUnit] {
+        &self.weight
     }
 
     /// The 20 offsets.
-    pub fn bias(&self) -> Option<Tensor<1>> {
-        self.linear.bias.as_ref().map(Param::val)
+    pub const fn bias(&self) -> &PerUnit {
+        &self.bias
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_face_reads_as_it_does_in_a_batch() {
+        let number = |k: usize| ((k * 37 % 101) as f32 - 50.0) / 100.0;
+        let row = |r: usize| std::array::from_fn(|k| number(r * 20 + k));
+        let map = Regression::new((0..COORDINATES).map(row).collect(), row(7)).unwrap();
+        let faces: Vec<f32> = (0..3 * COORDINATES).map(|k| number(k * 13)).collect();
+        let device = Device::flex();
+        let batch = TensorData::new(faces.clone(), [3, COORDINATES]);
+        let said: Vec<f32> = map
+            .forward(Tensor::from_data(batch, &device), &device)
+            .into_data()
+            .try_into_vec()
+            .unwrap();
+        for (face, said) in faces.chunks_exact(COORDINATES).zip(said.chunks_exact(20)) {
+            for (one, of_many) in map.read(face.iter().copied()).iter().zip(said) {
+                assert!((one - of_many).abs() < 1e-3, "{one} {of_many}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_matrix_of_another_size_is_refused() {
+        assert!(Regression::new(vec![[0.0; 20]; COORDINATES - 1], [0.0; 20]).is_none());
     }
 }

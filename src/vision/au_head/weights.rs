@@ -1,9 +1,8 @@
 //! The weights as a safetensors file.
 
-use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
-use super::Regression;
+use super::{Regression, regression::PerUnit};
 use crate::{
     error::{Problem, Result},
     facs::ActionUnit,
@@ -29,7 +28,7 @@ impl Weights {
     ///
     /// # Errors
     /// Not safetensors, a tensor missing, of another shape or type, or not finite.
-    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let file = SafeTensors::deserialize(bytes)
             .map_err(|error| Problem::new("not a safetensors file").because(error))?;
         let points = floats(&file, "mean_face", &[LANDMARKS, 3])?;
@@ -42,10 +41,11 @@ impl Weights {
             let shape = [COORDINATES, ActionUnit::COUNT];
             let weight = floats(&file, &format!("{name}.weight"), &shape)?;
             let bias = floats(&file, &format!("{name}.bias"), &shape[1..])?;
-            Ok(Regression::new(
-                Tensor::from_data(TensorData::new(weight, shape), device),
-                Tensor::from_data(TensorData::new(bias, [ActionUnit::COUNT]), device),
-            ))
+            let (rows, _) = weight.as_chunks();
+            bias.try_into()
+                .ok()
+                .and_then(|bias: PerUnit| Regression::new(rows.to_vec(), bias))
+                .ok_or_else(|| Problem::new(format!("tensors of `{name}` make no map")))
         };
         Ok(Self {
             mean,
@@ -57,20 +57,21 @@ impl Weights {
     /// The file's content.
     ///
     /// # Errors
-    /// A tensor of the maps cannot be read back.
+    /// The tensors cannot be laid out.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let points = self.mean.points().as_flattened().to_vec();
         let mut tensors = vec![("mean_face".to_owned(), vec![LANDMARKS, 3], points)];
         for (name, map) in [("own", &self.own), ("alone", &self.alone)] {
-            let bias = map
-                .bias()
-                .map_or(Ok(Vec::new()), |bias| values(bias.into_data()))?;
             tensors.push((
                 format!("{name}.weight"),
                 vec![COORDINATES, ActionUnit::COUNT],
-                values(map.weight().into_data())?,
+                map.weight().as_flattened().to_vec(),
             ));
-            tensors.push((format!("{name}.bias"), vec![ActionUnit::COUNT], bias));
+            tensors.push((
+                format!("{name}.bias"),
+                vec![ActionUnit::COUNT],
+                map.bias().to_vec(),
+            ));
         }
         let views = tensors.iter().map(|(name, shape, values)| {
             TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values))
@@ -82,11 +83,6 @@ impl Weights {
         safetensors::serialize(views, None)
             .map_err(|error| Problem::new("cannot write the weights").because(error))
     }
-}
-
-fn values(data: TensorData) -> Result<Vec<f32>> {
-    data.try_into_vec()
-        .map_err(|error| Problem::new("cannot read the weights back").because(format!("{error:?}")))
 }
 
 /// The finite numbers of the tensor `name`, which must have this shape.
