@@ -4,16 +4,7 @@
 //! thread, what a tracked frame costs on each backend, how two trackers share
 //! two cores, and, if `FACE_GAME_PYTHON` names a Python with mediapipe 0.10.14,
 //! the ratio to MediaPipe's own refined face mesh on the same photograph.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
-#[expect(dead_code, reason = "shared with tests that need more")]
 #[path = "../tests/common/vision.rs"]
 mod vision;
 
