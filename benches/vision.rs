@@ -7,14 +7,6 @@
 //! ratio to MediaPipe's own refined face mesh on the same pictures in the same
 //! run. `cargo bench --bench vision -- report` leaves criterion's report out;
 //! `cargo bench --bench vision -- flame` only prints where the time goes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 #[path = "../tests/common/vision.rs"]
 mod vision;

@@ -10,8 +10,10 @@ pub mod state;
 pub mod window;
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{self, AssertUnwindSafe, catch_unwind},
     path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Instant,
 };
 
 use bevy::{
@@ -40,6 +42,10 @@ use crate::{
 /// The bundled clip, below `assets/`.
 pub const CLIP: &str = "clip";
 
+/// What of the libraries' own talk is worth reading.
+const LOG: &str =
+    "info,wgpu=error,naga=error,calloop=error,bevy_winit=warn,bevy_render=warn,bevy_app=warn";
+
 /// How the game is started.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -57,7 +63,13 @@ pub struct Options {
     pub settings: Option<PathBuf>,
     /// What the order of targets starts from; chance if absent.
     pub seed: Option<u64>,
+    /// When the program began.
+    pub started: Instant,
 }
+
+/// When the program began.
+#[derive(Resource, Debug, Clone, Copy, Deref)]
+pub struct Started(Instant);
 
 /// Opens the window and plays until the player leaves.
 ///
@@ -67,8 +79,7 @@ pub struct Options {
 pub fn run(options: Options) -> Result<()> {
     graphics::display()?;
     let adapter = graphics::adapter()?;
-    // Windowing libraries panic where a display refuses them.
-    let exit = catch_unwind(AssertUnwindSafe(|| {
+    let mut app = quietly(|| {
         let mut app = App::new();
         sources(&mut app, &options.root);
         app.add_plugins(
@@ -83,7 +94,7 @@ pub fn run(options: Options) -> Result<()> {
                     ..default()
                 })
                 .set(LogPlugin {
-                    filter: "info,wgpu=error,naga=error,calloop=error,bevy_winit=warn,bevy_render=warn,bevy_app=warn".into(),
+                    filter: LOG.into(),
                     ..default()
                 }),
         );
@@ -91,17 +102,39 @@ pub fn run(options: Options) -> Result<()> {
         rules(&mut app, &options)?;
         interface(&mut app, &options.root)?;
         app.add_plugins((perception::plugin, game::boot::plugin, operator::plugin));
-        Ok(app.run())
-    }))
-    .map_err(|_| {
+        Ok(app)
+    })?;
+    let exit = catch_unwind(AssertUnwindSafe(|| app.run())).map_err(|_| {
         Problem::new("the game could not go on")
             .hint("the lines above say why; `face-game doctor` tells what is missing")
-    })??;
+    })?;
     match exit {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(Problem::new(format!("the game ended with code {code}"))
             .hint("the lines above say why")),
     }
+}
+
+/// Runs what opens the window: windowing libraries panic where a display refuses
+/// them, and what they say becomes the cause of one problem.
+fn quietly<T>(open: impl FnOnce() -> Result<T>) -> Result<T> {
+    let said = Arc::new(Mutex::new(String::new()));
+    let heard = said.clone();
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or("a library gave up");
+        if let Ok(mut heard) = heard.lock() {
+            words.clone_into(&mut heard);
+        }
+    }));
+    let opened = catch_unwind(AssertUnwindSafe(open));
+    panic::set_hook(usual);
+    opened.unwrap_or_else(|_| {
+        let said = said.lock().map_or(String::new(), |said| said.clone());
+        Err(Problem::new("the window cannot be opened")
+            .because(said)
+            .hint("`face-game doctor` tells what is missing"))
+    })
 }
 
 /// Registers the folders that assets come from; must come before the asset plugin.
@@ -125,6 +158,7 @@ pub fn rules(app: &mut App, options: &Options) -> Result<()> {
         .insert_resource(settings)
         .insert_resource(file)
         .insert_resource(GameRoot(root.clone()))
+        .insert_resource(Started(options.started))
         .insert_resource(FeedOptions {
             source: options.source.clone(),
             bundled_clip: Some(root.assets().join(CLIP)),

@@ -7,6 +7,10 @@
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
 //! 4. [`cli`] and `main`.
 
+// Not in the lints of the workspace: tests and benches stop at the first surprise,
+// and say what they saw.
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod app;
 pub mod camera;
 pub mod cli;

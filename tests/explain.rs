@@ -1,12 +1,4 @@
 //! The bundled dictionary: what players are told, in every language.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 

@@ -1,12 +1,4 @@
 //! Every character of every message has a glyph in every font of the theme.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 use std::path::Path;
 

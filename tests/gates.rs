@@ -1,14 +1,5 @@
 //! Faces that cannot be read fairly are told apart from those that can.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
-#[expect(dead_code, reason = "shared with tests that need more")]
 #[path = "common/vision.rs"]
 mod vision;
 

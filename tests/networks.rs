@@ -1,16 +1,7 @@
 //! The networks give the numbers of the originals, on every backend.
 //!
 //! The reference is written by `tests/reference/networks.py`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
-#[expect(dead_code, reason = "shared with tests that need more")]
 #[path = "common/vision.rs"]
 mod vision;
 

@@ -1,12 +1,4 @@
 //! A stranger plays: the real binary, a real window, keys, the bundled clip.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 #![cfg(target_os = "linux")]
 
 #[path = "common/screen.rs"]

@@ -1,12 +1,4 @@
 //! A session from the first brief to the results, with scripted faces and time.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 #[path = "common/stage.rs"]
 mod stage;

@@ -1,12 +1,4 @@
 //! Every text that the game asks for exists in every language, and no other does.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,14 +1,6 @@
 //! Faces are found, followed and measured as MediaPipe does it.
 //!
 //! The reference is written by `tests/reference/landmarks.py`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    dead_code,
-    reason = "a test stops at the first surprise, says what it saw, and shares its harness"
-)]
 
 #[path = "common/vision.rs"]
 mod vision;

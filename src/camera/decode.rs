@@ -3,6 +3,7 @@
 //! The data is hostile: whatever does not decode whole and in the agreed size
 //! is an error, never a panic and never a picture with an older one's remains.
 
+mod extent;
 mod huffman;
 mod yuv;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use self::huffman::STANDARD_TABLES;
+use self::extent::Extent;
 use super::{
     config::LARGEST,
     format::{Encoding, Format},
@@ -63,8 +64,8 @@ impl Decoder {
     ) -> Result<Arc<Picture>, Damage> {
         let extent = Extent::of(data)?;
         let mut completed = std::mem::take(&mut self.completed);
-        let data = extent.complete(data, &mut completed);
-        let picture = self.whole_jpeg(data, agreed);
+        extent.complete(data, &mut completed);
+        let picture = self.whole_jpeg(&completed, agreed);
         self.completed = completed;
         picture
     }
@@ -74,9 +75,7 @@ impl Decoder {
         data: &[u8],
         agreed: Option<(u32, u32)>,
     ) -> Result<Arc<Picture>, Damage> {
-        // Strict, so that most pictures that break off are damage. One that is cut and
-        // closed again with an end marker still passes, its rest filled with grey: the
-        // library does not tell, and the face gates refuse what cannot be read.
+        // Strict, so that pictures that break off are damage.
         let options = DecoderOptions::default()
             .set_strict_mode(true)
             .set_max_width(LARGEST as usize)
@@ -111,79 +110,6 @@ impl Decoder {
         }
         let picture = Picture::new(width, height, rgba).ok_or("a picture without pixels")?;
         Ok(self.pool.lend(picture))
-    }
-}
-
-/// Where the parts of a JPEG image lie in its buffer.
-struct Extent {
-    /// Whether it brings its own Huffman tables.
-    tables: bool,
-    /// Offset of the first scan's header, before which missing tables go.
-    scan: usize,
-    /// Offset behind the end marker.
-    end: usize,
-}
-
-impl Extent {
-    /// Walks over the header segments and the compressed data.
-    fn of(data: &[u8]) -> Result<Self, Damage> {
-        if !data.starts_with(&[0xff, 0xd8]) {
-            return Err("it does not start as a JPEG image".into());
-        }
-        let (mut at, mut tables) = (2, false);
-        let scan = loop {
-            match *data.get(at..).unwrap_or_default() {
-                // Fill bytes may stand before any marker.
-                [0xff, 0xff, ..] => at += 1,
-                [0xff, 0xda, ..] => break at,
-                [0xff, marker, high, low, ..] => {
-                    tables |= marker == 0xc4;
-                    at += 2 + usize::from(u16::from_be_bytes([high, low]));
-                }
-                _ => return Err("its header breaks off or is damaged".into()),
-            }
-        };
-        Ok(Self {
-            tables,
-            scan,
-            end: end_of(data, scan)?,
-        })
-    }
-
-    /// The image alone, with the standard tables where it has none of its own.
-    fn complete<'a>(&self, data: &'a [u8], buffer: &'a mut Vec<u8>) -> &'a [u8] {
-        if self.tables {
-            return &data[..self.end];
-        }
-        buffer.clear();
-        buffer.extend_from_slice(&data[..self.scan]);
-        buffer.extend_from_slice(&STANDARD_TABLES);
-        buffer.extend_from_slice(&data[self.scan..self.end]);
-        buffer
-    }
-}
-
-/// The offset behind the end marker of the image whose first scan starts at
-/// `scan`. In compressed data `ff` is followed by `00` or a restart marker; the
-/// later scans of a progressive image bring segments with a length of their own.
-fn end_of(data: &[u8], scan: usize) -> Result<usize, Damage> {
-    let mut at = scan;
-    loop {
-        let rest = data.get(at..).unwrap_or_default();
-        let skip = rest
-            .iter()
-            .position(|byte| *byte == 0xff)
-            .ok_or("its end is missing")?;
-        at += skip;
-        match data[at..] {
-            [_, 0xd9, ..] => return Ok(at + 2),
-            [_, 0x00 | 0xd0..=0xd7, ..] => at += 2,
-            [_, 0xff, ..] => at += 1,
-            [_, 0xc4 | 0xda | 0xdb | 0xdd | 0xfe, high, low, ..] => {
-                at += 2 + usize::from(u16::from_be_bytes([high, low]));
-            }
-            _ => return Err("its compressed data is damaged".into()),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `face-game play`, and `face-game` alone: the game itself.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 use super::{Context, Outcome};
 use crate::{
@@ -45,6 +45,7 @@ fn size(text: &str) -> std::result::Result<(u32, u32), String> {
 }
 
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
+    let started = Instant::now();
     app::run(Options {
         root: context.root,
         source: args.source.clone(),
@@ -53,6 +54,7 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
         size: args.size,
         settings: args.settings.clone(),
         seed: args.seed,
+        started,
     })?;
     Ok(Outcome::Done)
 }

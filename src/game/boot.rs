@@ -12,7 +12,7 @@ use super::{
     scoring::Trust,
 };
 use crate::{
-    app::{GameRoot, live::Live, notice::Notice, schedule::Phase, state::GameState},
+    app::{GameRoot, Started, live::Live, notice::Notice, schedule::Phase, state::GameState},
     error::{Problem, Result},
     facs::ActionUnit,
     paths::Root,
@@ -58,7 +58,8 @@ struct Seen {
     aus: crate::facs::AuSet,
 }
 
-pub(crate) fn plugin(app: &mut App) {
+/// Reads everything, then opens the title or says sorry.
+pub fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Boot), start)
         .add_systems(
             Update,
@@ -131,7 +132,7 @@ fn finish(
     mut booting: ResMut<Booting>,
     smoothing: Res<Live<SmoothingConfig>>,
     vision: Res<Live<VisionConfig>>,
-    time: Res<Time<Real>>,
+    started: Res<Started>,
     mut images: ResMut<Assets<Image>>,
     mut notices: MessageWriter<Notice>,
     mut next: ResMut<NextState<GameState>>,
@@ -153,7 +154,7 @@ fn finish(
                 .collect();
             info!(
                 "title after {:.2} s: {} targets, networks and targets read in {:.2} s",
-                time.elapsed_secs(),
+                started.elapsed().as_secs_f32(),
                 gallery.len(),
                 loaded.took.as_secs_f32(),
             );

@@ -1,6 +1,8 @@
 //! The debug overlay (F3): how fast the game reads, how old what it shows is,
 //! and every Action Unit as it stands.
 
+use std::time::Duration;
+
 use bevy::{
     diagnostic::{DiagnosticsStore, FrameTimeDiagnosticsPlugin},
     prelude::*,
@@ -32,6 +34,19 @@ impl Pace {
     }
 }
 
+/// What the overlay tells.
+struct Seen<'a> {
+    state: GameState,
+    round: Option<RoundState>,
+    /// Frames and readings a second.
+    frames: f64,
+    readings: f32,
+    feed: &'a Feed,
+    latest: Option<&'a Reading>,
+    /// Game time.
+    now: Duration,
+}
+
 pub(super) fn show(
     mut contexts: EguiContexts,
     mut open: ResMut<Open>,
@@ -46,27 +61,42 @@ pub(super) fn show(
     round: Option<Res<State<RoundState>>>,
 ) -> Result {
     let finished = reader.map_or(0, |reader| reader.finished);
-    let readings = pace.measure(real.elapsed_secs(), finished);
     let frames = diagnostics
         .get(&FrameTimeDiagnosticsPlugin::FPS)
-        .and_then(bevy::diagnostic::Diagnostic::smoothed)
-        .unwrap_or_default();
+        .and_then(bevy::diagnostic::Diagnostic::smoothed);
+    let seen = Seen {
+        state: *state.get(),
+        round: round.map(|round| *round.get()),
+        frames: frames.unwrap_or_default(),
+        readings: pace.measure(real.elapsed_secs(), finished),
+        feed: &feed,
+        latest: latest.0.as_ref(),
+        now: time.elapsed(),
+    };
+    if !overlay(contexts.ctx_mut()?, &seen) {
+        open.debug = false;
+    }
+    Ok(())
+}
+
+/// Draws the overlay; tells whether it stays open.
+fn overlay(context: &egui::Context, seen: &Seen) -> bool {
+    let mut stays = true;
     egui::Window::new("F3")
-        .open(&mut open.debug)
+        .open(&mut stays)
         .resizable(false)
         .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -12.0])
-        .show(contexts.ctx_mut()?, |ui| {
+        .show(context, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            ui.monospace(format!(
-                "state     {:?} {:?}",
-                state.get(),
-                round.map(|r| *r.get())
-            ));
-            ui.monospace(format!("frames    {frames:5.1} a second"));
-            ui.monospace(format!("readings  {readings:5.1} a second"));
-            ui.monospace(format!("camera    {}", describe(&feed)));
-            if let Some(reading) = &latest.0 {
-                let age = time.elapsed().saturating_sub(reading.at).as_millis();
+            let round = seen
+                .round
+                .map_or(String::new(), |round| format!("{round:?}"));
+            ui.monospace(format!("state     {:?} {round}", seen.state));
+            ui.monospace(format!("frames    {:5.1} a second", seen.frames));
+            ui.monospace(format!("readings  {:5.1} a second", seen.readings));
+            ui.monospace(format!("camera    {}", describe(seen.feed)));
+            if let Some(reading) = seen.latest {
+                let age = seen.now.saturating_sub(reading.at).as_millis();
                 let took = reading.took.as_secs_f32() * 1e3;
                 ui.monospace(format!("reading   {age:4} ms old, took {took:.1} ms"));
                 pose(ui, reading);
@@ -74,7 +104,7 @@ pub(super) fn show(
                 units(ui, &reading.smoothed);
             }
         });
-    Ok(())
+    stays
 }
 
 fn describe(feed: &Feed) -> String {
@@ -121,4 +151,129 @@ fn units(ui: &mut egui::Ui, readings: &AuReadings) {
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{
+        Harness,
+        kittest::{By, NodeT, Queryable},
+    };
+
+    use super::*;
+    use crate::{
+        camera::CameraState,
+        facs::AuReading,
+        vision::{Face, LANDMARKS, Landmarks, Obstacle, Pose},
+    };
+
+    fn feed() -> Feed {
+        Feed {
+            size: UVec2::new(640, 480),
+            state: Some(CameraState::Demo {
+                title: "A clip".into(),
+            }),
+            ..default()
+        }
+    }
+
+    /// A reading of a smile, taken a second after the start.
+    fn reading(obstacle: Option<Obstacle>) -> Reading {
+        let mut aus = AuReadings::default();
+        aus[ActionUnit::LipCornerPuller] = AuReading {
+            intensity: 3.25,
+            present: true,
+        };
+        let face = Face {
+            landmarks: Landmarks::new(vec![[1.0, 2.0, 3.0]; LANDMARKS]).unwrap(),
+            presence: 0.98,
+            pose: Pose {
+                yaw: 4.0,
+                pitch: -7.0,
+                roll: 1.0,
+            },
+            obstacle,
+        };
+        Reading {
+            at: Duration::from_secs(1),
+            outcome: Ok((face, aus)),
+            smoothed: aus,
+            took: Duration::from_micros(12_300),
+        }
+    }
+
+    /// Everything that the overlay writes.
+    fn written(latest: Option<Reading>) -> Vec<String> {
+        let feed = feed();
+        let harness = Harness::builder()
+            .with_size(egui::vec2(1280.0, 720.0))
+            .build_ui(move |ui| {
+                let seen = Seen {
+                    state: GameState::Session,
+                    round: Some(RoundState::Perform),
+                    frames: 59.8,
+                    readings: 24.2,
+                    feed: &feed,
+                    latest: latest.as_ref(),
+                    now: Duration::from_millis(1040),
+                };
+                assert!(overlay(ui.ctx(), &seen));
+            });
+        let nodes = harness.query_all(By::new().recursive(true));
+        nodes
+            .filter_map(|node| node.accesskit_node().label().or(node.value()))
+            .collect()
+    }
+
+    fn says(written: &[String], part: &str) -> bool {
+        written.iter().any(|line| line.contains(part))
+    }
+
+    #[test]
+    fn rates_age_and_every_unit_are_told() {
+        let written = written(Some(reading(None)));
+        for part in [
+            "Session Perform",
+            "59.8 a second",
+            "24.2 a second",
+            "640 × 480 Demo",
+            "40 ms old, took 12.3 ms",
+            "yaw +4 pitch -7 roll +1, presence 0.98, fair",
+        ] {
+            assert!(says(&written, part), "{part} is not in {written:#?}");
+        }
+        for unit in ActionUnit::ALL {
+            assert!(
+                says(&written, &unit.code()),
+                "{unit} is not in {written:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_told() {
+        assert!(says(
+            &written(Some(reading(Some(Obstacle::Blurred)))),
+            "Blurred"
+        ));
+        let nobody = Reading {
+            outcome: Err(Obstacle::NoFace),
+            ..reading(None)
+        };
+        assert!(says(&written(Some(nobody)), "NoFace"));
+        let before = written(None);
+        assert!(
+            says(&before, "Demo") && !says(&before, "ms old"),
+            "{before:#?}"
+        );
+    }
+
+    #[test]
+    fn the_pace_is_measured_over_half_a_second_or_more() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.measure(0.4, 9), 0.0);
+        assert_eq!(pace.measure(0.5, 10), 20.0);
+        assert_eq!(pace.measure(0.9, 99), 20.0, "not yet");
+        assert_eq!(pace.measure(1.0, 20), 20.0);
+    }
 }

@@ -1,6 +1,9 @@
 //! The settings panel: what the player chooses, in force at once.
 
-use bevy::prelude::*;
+use bevy::{
+    prelude::*,
+    tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
+};
 use bevy_egui::{EguiContexts, egui};
 
 use super::Open;
@@ -13,51 +16,26 @@ use crate::{
     },
 };
 
-/// The cameras that were there when the panel opened: asking is slow.
+/// The cameras that were there when the panel opened. Asking every device is slow,
+/// so it is done off the frame.
 #[derive(Default)]
-pub(super) struct Cameras(Option<Vec<String>>);
+pub(super) struct Cameras {
+    names: Vec<String>,
+    asked: Option<Task<Vec<String>>>,
+}
 
-pub(super) fn show(
-    mut contexts: EguiContexts,
-    mut open: ResMut<Open>,
-    mut settings: ResMut<Settings>,
-    mut cameras: Local<Cameras>,
-    words: Res<Words>,
-    themes: Res<Live<ThemeConfig>>,
-) -> Result {
-    if open.is_changed() {
-        cameras.0 = None;
+impl Cameras {
+    fn ask(&mut self) {
+        self.asked = Some(AsyncComputeTaskPool::get().spawn(async { names() }));
     }
-    let cameras = cameras.0.get_or_insert_with(names);
-    let mut chosen = settings.clone();
-    let mut stays = true;
-    let say = |id: &str| words.say(&Say::new(id));
-    egui::Window::new(say("settings-title"))
-        .id(egui::Id::new("settings"))
-        .open(&mut stays)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
-        .show(contexts.ctx_mut()?, |ui| {
-            ui.spacing_mut().interact_size.y = 32.0;
-            ui.spacing_mut().item_spacing = egui::vec2(14.0, 10.0);
-            egui::Grid::new("choices").num_columns(2).show(ui, |ui| {
-                choices(ui, &mut chosen, &words, &themes, cameras);
-            });
-            ui.add_space(6.0);
-            ui.vertical_centered(|ui| {
-                if ui.button(say("button-close")).clicked() {
-                    open.settings = false;
-                }
-            });
-        });
-    if !stays {
-        open.settings = false;
+
+    /// The names known so far.
+    fn known(&mut self) -> &[String] {
+        if let Some(names) = self.asked.as_mut().and_then(check_ready) {
+            (self.names, self.asked) = (names, None);
+        }
+        &self.names
     }
-    if chosen != *settings {
-        *settings = chosen;
-    }
-    Ok(())
 }
 
 fn names() -> Vec<String> {
@@ -69,13 +47,65 @@ fn names() -> Vec<String> {
     names
 }
 
-fn choices(
-    ui: &mut egui::Ui,
-    chosen: &mut Settings,
-    words: &Words,
-    themes: &ThemeConfig,
-    cameras: &[String],
-) {
+/// What there is to choose from.
+struct Offer<'a> {
+    words: &'a Words,
+    themes: &'a ThemeConfig,
+    cameras: &'a [String],
+}
+
+pub(super) fn show(
+    mut contexts: EguiContexts,
+    mut open: ResMut<Open>,
+    mut settings: ResMut<Settings>,
+    mut cameras: Local<Cameras>,
+    words: Res<Words>,
+    themes: Res<Live<ThemeConfig>>,
+) -> Result {
+    if open.is_changed() {
+        cameras.ask();
+    }
+    let offer = Offer {
+        words: &words,
+        themes: &themes,
+        cameras: cameras.known(),
+    };
+    let mut chosen = settings.clone();
+    if !panel(contexts.ctx_mut()?, &mut chosen, &offer) {
+        open.settings = false;
+    }
+    settings.set_if_neq(chosen);
+    Ok(())
+}
+
+/// Draws the panel and takes choices; tells whether it stays open.
+fn panel(context: &egui::Context, chosen: &mut Settings, offer: &Offer) -> bool {
+    let say = |id: &str| offer.words.say(&Say::new(id));
+    let (mut stays, mut closed) = (true, false);
+    egui::Window::new(say("settings-title"))
+        .id(egui::Id::new("settings"))
+        .open(&mut stays)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
+        .show(context, |ui| {
+            ui.spacing_mut().interact_size.y = 32.0;
+            ui.spacing_mut().item_spacing = egui::vec2(14.0, 10.0);
+            egui::Grid::new("choices")
+                .num_columns(2)
+                .show(ui, |ui| choices(ui, chosen, offer));
+            ui.add_space(6.0);
+            ui.vertical_centered(|ui| closed = ui.button(say("button-close")).clicked());
+        });
+    stays && !closed
+}
+
+fn choices(ui: &mut egui::Ui, chosen: &mut Settings, offer: &Offer) {
+    let Offer {
+        words,
+        themes,
+        cameras,
+    } = *offer;
     let say = |id: &str| words.say(&Say::new(id));
     ui.label(say("settings-camera"));
     let automatic = say("settings-camera-auto");
@@ -130,11 +160,100 @@ fn choices(
     });
     ui.end_row();
 
-    ui.label(say("settings-fullscreen"));
-    ui.checkbox(&mut chosen.fullscreen, "");
+    // The words are part of the box, so that a finger finds it.
+    ui.label("");
+    ui.checkbox(&mut chosen.fullscreen, say("settings-fullscreen"));
     ui.end_row();
 
-    ui.label(say("settings-movements-only"));
-    ui.checkbox(&mut chosen.au_only, "");
+    ui.label("");
+    ui.checkbox(&mut chosen.au_only, say("settings-movements-only"));
     ui.end_row();
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{Harness, kittest::Queryable};
+
+    use super::*;
+    use crate::{config, i18n::Catalogue, paths::Root};
+
+    /// What a panel leaves behind: the choices, and whether it stays open.
+    type Left = (Settings, bool);
+
+    /// The panel as it opens in this language, with two cameras to choose from.
+    fn opened(language: &str) -> Harness<'static, Left> {
+        let root = Root::find(Some(env!("CARGO_MANIFEST_DIR").as_ref())).unwrap();
+        let settings = Settings {
+            language: Some(language.into()),
+            ..default()
+        };
+        let catalogue = Catalogue::load(&root.texts()).unwrap();
+        let words = Words::new(catalogue, &settings);
+        let themes: ThemeConfig = config::read(&root.config("theme.ron")).unwrap();
+        let cameras = ["Front".to_owned(), "Desk".to_owned()];
+        let show = move |ui: &mut egui::Ui, (chosen, open): &mut Left| {
+            let offer = Offer {
+                words: &words,
+                themes: &themes,
+                cameras: &cameras,
+            };
+            *open &= panel(ui.ctx(), chosen, &offer);
+        };
+        Harness::builder()
+            .with_size(egui::vec2(1280.0, 720.0))
+            .build_ui_state(show, (settings, true))
+    }
+
+    fn click(panel: &mut Harness<Left>, label: &str) {
+        panel.get_by_label(label).click();
+        panel.run();
+    }
+
+    #[test]
+    fn every_choice_is_taken_at_once() {
+        let mut panel = opened("en");
+        let before = panel.state().0.clone();
+        for label in ["Nederlands", "Light", "Reduced"] {
+            click(&mut panel, label);
+        }
+        let chosen = &panel.state().0;
+        assert_eq!(chosen.language.as_deref(), Some("nl"));
+        assert_eq!(
+            (chosen.look.as_str(), before.look.as_str()),
+            ("paper", "stage")
+        );
+        assert!(chosen.reduced_motion && !before.reduced_motion);
+        assert!(panel.state().1, "the panel stays open");
+    }
+
+    #[test]
+    fn boxes_are_ticked_and_cleared() {
+        let mut panel = opened("en");
+        click(&mut panel, "Fill the screen");
+        click(&mut panel, "Movements only (no names of emotions)");
+        assert!(panel.state().0.fullscreen && panel.state().0.au_only);
+        click(&mut panel, "Fill the screen");
+        assert!(!panel.state().0.fullscreen && panel.state().0.au_only);
+    }
+
+    #[test]
+    fn a_camera_is_chosen_from_those_that_are_there() {
+        let mut panel = opened("en");
+        for (shown, camera) in [("Automatic", "Desk"), ("Desk", "Front")] {
+            panel.get_by_value(shown).click();
+            panel.run();
+            click(&mut panel, camera);
+            assert_eq!(panel.state().0.camera.as_deref(), Some(camera));
+        }
+    }
+
+    #[test]
+    fn the_panel_speaks_the_language_and_closes() {
+        let mut panel = opened("nl");
+        assert!(panel.query_by_label("Camera").is_some());
+        assert!(panel.query_by_label("Instellingen").is_some());
+        click(&mut panel, "Sluiten");
+        assert!(!panel.state().1);
+        assert_eq!(panel.state().0.look, Settings::default().look);
+    }
 }

@@ -186,8 +186,8 @@ type RelatedSpawner<'w, R> = bevy::ecs::relationship::RelatedSpawner<'w, R>;
 /// Puts every mark where its place on the face is now.
 pub(super) fn ride(
     mut marks: Query<(&mut Mark, &ChildOf, &mut Node, &mut Shape, &mut Visibility)>,
-    cards: Query<(&Card, &ComputedNode, &Children)>,
-    framings: Query<&Framing>,
+    cards: Query<&Children, With<Card>>,
+    pictures: Query<(&Framing, &ComputedNode)>,
     session: Res<Session>,
     gallery: Res<Gallery>,
     latest: Res<Latest>,
@@ -204,13 +204,12 @@ pub(super) fn ride(
             Card::Target => target.and_then(|target| target.landmarks.as_ref()),
             Card::Player => player.map(|(face, _)| &face.landmarks),
         };
-        let framing = cards
-            .get(parent.parent())
-            .ok()
-            .and_then(|(_, computed, children)| {
-                let framing = framings.get(*children.first()?).ok()?;
-                Some((framing, computed.size().x * computed.inverse_scale_factor()))
-            });
+        // The picture lies within the card's border, as marks do.
+        let picture = cards.get(parent.parent()).ok();
+        let framing = picture.and_then(|children| {
+            let (framing, node) = pictures.get(*children.first()?).ok()?;
+            Some((framing, node.size().x * node.inverse_scale_factor()))
+        });
         let (Some(landmarks), Some((framing, side))) = (landmarks, framing) else {
             *visibility = Visibility::Hidden;
             continue;
@@ -235,7 +234,7 @@ pub(super) fn ride(
     }
 }
 
-/// The square of a mark on its card, in units of the design canvas.
+/// The square of a mark on a picture of this side, in units of the design canvas.
 fn seat(anchor: &Anchor, landmarks: &Landmarks, framing: &Framing, side: f32) -> Rect {
     let centre = framing.place(anchor.place(landmarks)) * side;
     let radius = anchor.radius * landmarks.inter_ocular() / framing.rect.width().max(1.0) * side;

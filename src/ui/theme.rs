@@ -108,11 +108,11 @@ impl Config for ThemeConfig {
         let at_least_one = (!self.looks.is_empty()).then_some(());
         at_least_one.ok_or(("looks".into(), "must hold one look at least".into()))?;
         let sizes = [
-            ("banner", self.text.banner),
-            ("title", self.text.title),
-            ("heading", self.text.heading),
-            ("body", self.text.body),
-            ("small", self.text.small),
+            ("text.banner", self.text.banner),
+            ("text.title", self.text.title),
+            ("text.heading", self.text.heading),
+            ("text.body", self.text.body),
+            ("text.small", self.text.small),
         ];
         for (name, size) in sizes {
             if !(8.0..=200.0).contains(&size) {
@@ -120,9 +120,9 @@ impl Config for ThemeConfig {
             }
         }
         for (name, seconds) in [
-            ("appear", self.motion.appear),
-            ("stagger", self.motion.stagger),
-            ("reshape", self.motion.reshape),
+            ("motion.appear", self.motion.appear),
+            ("motion.stagger", self.motion.stagger),
+            ("motion.reshape", self.motion.reshape),
         ] {
             if !(0.0..=5.0).contains(&seconds) {
                 return Err((name.into(), "must lie between 0 and 5 seconds".into()));

@@ -1,6 +1,9 @@
 //! `studio`: makes synthetic people with known Action Units. `cargo xtask
 //! studio` fetches what it needs and runs it.
 
+// Not in the lints of the workspace: tests stop at the first surprise.
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
 mod acting;
 mod develop;
 mod dice;

@@ -1,8 +1,4 @@
 //! The real studio makes a small set: whole, repeatable, and mended when damaged.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at the first thing that is not there"
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The real binary in a real window on a virtual screen, played with simulated keys.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
 use std::{
     ffi::OsString,
@@ -41,6 +42,11 @@ impl Screen {
             Path::new(&socket).exists().then_some(())
         });
         screen
+    }
+
+    /// What `DISPLAY` must say to reach it.
+    pub fn name(&self) -> &str {
+        &self.display
     }
 
     fn xdotool(&self, args: &[&str]) -> String {

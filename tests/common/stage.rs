@@ -1,7 +1,11 @@
 //! The game's rules without window, camera or networks: time is stepped, faces
 //! are scripted, everything else is real.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use bevy::{prelude::*, state::app::StatesPlugin, time::TimeUpdateStrategy};
 use face_game::{
@@ -49,6 +53,7 @@ impl Stage {
             size: None,
             settings: Some(settings.path().join("settings.ron")),
             seed: Some(1),
+            started: Instant::now(),
         };
         app::rules(&mut app, &options).unwrap();
         app.insert_resource(Gallery::scripted(targets.iter().copied()));

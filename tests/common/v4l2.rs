@@ -1,5 +1,6 @@
 //! Emulated cameras for a child process: the real camera library on a device
 //! that is none. See `tests/v4l2-emulator`.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
 use std::{
     env,

@@ -1,4 +1,5 @@
 //! What tests of the vision engine share: the networks, pictures, references.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
 use std::collections::HashMap;
 use std::path::Path;

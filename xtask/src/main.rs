@@ -1,5 +1,9 @@
 //! Chores around the game: `cargo xtask <task>`. No game code.
 
+// Not in the lints of the workspace: tests and benches stop at the first surprise,
+// and say what they saw.
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
 mod ci;
 mod failure;
 mod fetch;

@@ -81,7 +81,7 @@ reveal-unread = We could not see your face well enough to score this try.
 results-title = Your faces
 results-total = All together: { $percent } %
 results-stars = { $stars } of { $total } stars
-results-face = Face { $n }: { $percent } %
+results-face = Face { $n }
 results-tries = { $count ->
     [one] { $count } try
    *[other] { $count } tries

@@ -194,12 +194,11 @@ fn count_rounds(
 fn place_words(mut words: Query<(&Words, &mut Node)>, canvas: Res<Canvas>) {
     for (words, mut node) in &mut words {
         let place = arrange(*canvas, words.explaining).words;
-        if node.left == px(place.min.x) && node.width == px(place.width()) {
-            continue;
-        }
-        node.position_type = PositionType::Absolute;
-        (node.left, node.top) = (px(place.min.x), px(place.min.y));
-        (node.width, node.height) = (px(place.width()), px(place.height()));
+        let mut wanted = node.clone();
+        wanted.position_type = PositionType::Absolute;
+        (wanted.left, wanted.top) = (px(place.min.x), px(place.min.y));
+        (wanted.width, wanted.height) = (px(place.width()), px(place.height()));
+        node.set_if_neq(wanted);
     }
 }
 

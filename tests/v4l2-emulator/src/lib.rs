@@ -25,6 +25,7 @@
     target_env = "gnu",
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![expect(
     unsafe_code,
     reason = "it stands in for the C library: raw pointers are its interface"

@@ -1,0 +1,16 @@
+//! The command line, on the real program: what it prints, and what bad input gets.
+#![cfg(unix)]
+
+#[path = "../common/folder.rs"]
+mod folder;
+mod program;
+#[cfg(target_os = "linux")]
+#[path = "../common/screen.rs"]
+mod screen;
+
+mod analyze;
+mod compare;
+mod doctor;
+mod images;
+mod play;
+mod targets;
