@@ -5,6 +5,7 @@ mod analyze;
 mod camera;
 mod compare;
 mod doctor;
+mod evaluate;
 mod output;
 mod play;
 mod reader;
@@ -61,6 +62,7 @@ enum Command {
     Camera(camera::CameraArgs),
     Compare(compare::Args),
     Doctor(doctor::Args),
+    Evaluate(evaluate::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -128,6 +130,7 @@ impl Cli {
             Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
+            Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }
@@ -146,11 +149,15 @@ fn log_to_stderr() {
 /// Tells a problem on standard error, its hint on a line of its own. There is
 /// nobody to tell that standard error itself cannot be written.
 fn report(problem: &Problem) {
-    let mut out = io::stderr().lock();
-    let _ = writeln!(out, "error: {problem}");
+    tell(format_args!("error: {problem}"));
     if let Some(hint) = problem.advice() {
-        let _ = writeln!(out, "hint: {hint}");
+        tell(format_args!("hint: {hint}"));
     }
+}
+
+/// Writes a line to standard error.
+fn tell(line: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Whether the reader of our output has seen enough, as `head` does.

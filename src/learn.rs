@@ -1,5 +1,6 @@
 //! Training and evaluation of our own models. No Bevy.
 
 pub mod au;
+pub mod evidence;
 pub mod linear;
 pub mod metrics;
