@@ -20,15 +20,18 @@ pub trait Config: DeserializeOwned {
     }
 }
 
+/// How RON is written here: an optional value is the value itself, or left out.
+pub fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
 /// Reads `text` as a `T`; `name` is the file's name in messages.
 ///
 /// # Errors
 /// Syntax, an unknown field, a wrong type or a bad value, with line and column
 /// where the parser knows them.
 pub fn parse<T: Config>(name: &str, text: &str) -> Result<T> {
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    let value: T = options.from_str(text).map_err(|error| {
+    let value: T = options().from_str(text).map_err(|error| {
         let at = error.span.start;
         Problem::new(format!("{name}:{}:{}", at.line, at.col))
             .because(error.code)

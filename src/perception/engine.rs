@@ -43,18 +43,22 @@ impl Engine {
         Ok((face, aus))
     }
 
-    /// Reads the best face of a still picture.
+    /// Reads the best face of a still picture, against `neutral`.
     ///
     /// # Errors
     /// No face is found.
-    pub fn read_still(&self, picture: &Picture) -> Result<(Face, AuReadings), Obstacle> {
+    pub fn read_still(
+        &self,
+        picture: &Picture,
+        neutral: Option<&Neutral>,
+    ) -> Result<(Face, AuReadings), Obstacle> {
         let face = self
             .tracker
             .read_all(picture)
             .into_iter()
             .next()
             .ok_or(Obstacle::NoFace)?;
-        let aus = self.head.read(&face.landmarks, None);
+        let aus = self.head.read(&face.landmarks, neutral);
         Ok((face, aus))
     }
 
