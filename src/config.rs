@@ -25,6 +25,11 @@ pub trait Config: DeserializeOwned {
     }
 }
 
+/// How RON is written here: an optional value is the value itself, or left out.
+pub fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
+}
+
 /// Reads `text` as a `T`; `name` is the file's name in messages.
 ///
 /// # Errors
@@ -65,8 +70,7 @@ fn deserialize<T: DeserializeOwned>(text: &str) -> std::result::Result<T, Mistak
         why: error.code.to_string(),
         field,
     };
-    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let mut ron = Deserializer::from_str_with_options(text, &options)
+    let mut ron = Deserializer::from_str_with_options(text, &options())
         .map_err(|error| mistake(error, None))?;
     let value = serde_path_to_error::deserialize(&mut ron).map_err(|error| {
         let path = error.path().to_string();

@@ -35,6 +35,10 @@ pub enum Obtained {
 pub struct TargetCard {
     /// The image's file name, in the card's own folder.
     pub image: String,
+    /// The same person's neutral face, a file beside the image: where there is
+    /// one, the units are read as differences from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neutral: Option<String>,
     /// The name that this face carries.
     pub emotion: Emotion,
     /// Who gave it that name.
@@ -55,9 +59,19 @@ pub struct TargetCard {
 impl Config for TargetCard {
     fn validate(&self) -> Result<(), (String, String)> {
         let wrong = |field: &str, rule: &str| Err((field.to_owned(), rule.to_owned()));
-        let image = Path::new(&self.image);
-        if image.file_name() != Some(image.as_os_str()) {
-            return wrong("image", "must be the name of a file beside the card");
+        for (field, name) in [
+            ("image", Some(&self.image)),
+            ("neutral", self.neutral.as_ref()),
+        ] {
+            let Some(path) = name.map(Path::new) else {
+                continue;
+            };
+            if path.file_name() != Some(path.as_os_str()) {
+                return wrong(field, "must be the name of a file beside the card");
+            }
+        }
+        if self.neutral.as_ref() == Some(&self.image) {
+            return wrong("neutral", "must be another file than `image`");
         }
         for (field, text) in [
             ("labelled_by", &self.labelled_by),
@@ -92,10 +106,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads one card and makes sure that its image exists.
+    /// Reads one card and makes sure that its images exist.
     ///
     /// # Errors
-    /// A card that cannot be read or makes no sense, or has no image.
+    /// A card that cannot be read or makes no sense, or lacks one of its images.
     pub fn load(path: &Path) -> Result<Self> {
         let card: TargetCard = config::read(path)?;
         let id = path
@@ -108,11 +122,20 @@ impl Target {
             path: path.to_owned(),
             card,
         };
+        let card = path.display();
         if !target.image().is_file() {
-            let (card, image) = (path.display(), &target.card.image);
+            let image = &target.card.image;
             return Err(
                 Problem::new(format!("{card}: its image {image} is missing"))
                     .hint(format!("put {image} beside the card, or remove the card")),
+            );
+        }
+        if let Some(neutral) = target.neutral().filter(|path| !path.is_file()) {
+            let name = neutral.file_name().unwrap_or_default().display();
+            return Err(
+                Problem::new(format!("{card}: its neutral face {name} is missing")).hint(format!(
+                    "put {name} beside the card, or remove the line `neutral`"
+                )),
             );
         }
         Ok(target)
@@ -121,6 +144,12 @@ impl Target {
     /// The image's file.
     pub fn image(&self) -> PathBuf {
         self.path.with_file_name(&self.card.image)
+    }
+
+    /// The file of the same person's neutral face, if there is one.
+    pub fn neutral(&self) -> Option<PathBuf> {
+        let name = self.card.neutral.as_ref()?;
+        Some(self.path.with_file_name(name))
     }
 
     /// Writes the card back: whole or, on failure, not at all.
@@ -136,7 +165,9 @@ impl Target {
         let style = ron::ser::PrettyConfig::new()
             .depth_limit(2)
             .compact_arrays(true);
-        let text = ron::ser::to_string_pretty(&self.card, style).map_err(|e| failed(e.into()))?;
+        let text = config::options()
+            .to_string_pretty(&self.card, style)
+            .map_err(|e| failed(e.into()))?;
         let new = self.path.with_extension("ron.new");
         fs::write(&new, text + "\n").map_err(|e| failed(e.into()))?;
         fs::rename(&new, &self.path).map_err(|e| failed(e.into()))

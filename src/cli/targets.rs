@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     facs::{AuSet, Emotion},
     target::{self, Obtained, Target},
+    vision::Neutral,
 };
 
 /// List the faces to copy, or check their cards.
@@ -32,7 +33,8 @@ enum Action {
         json: bool,
     },
     /// Tell each card that cannot be used, and each whose Action Units are not
-    /// those that the detector finds on its image; exit code 1 if there is any.
+    /// those that the detector finds on its image, read against the person's own
+    /// neutral face where the card names one; exit code 1 if there is any.
     Check {
         /// Write what the detector finds to the cards that disagree
         #[arg(long)]
@@ -60,6 +62,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
 struct Line<'a> {
     id: &'a str,
     image: String,
+    neutral: Option<String>,
     emotion: Emotion,
     aus: AuSet,
     aus_obtained: &'a Obtained,
@@ -73,6 +76,7 @@ fn list(targets: &[Target], json: bool) -> Result<()> {
             output::json(&Line {
                 id,
                 image: target.image().display().to_string(),
+                neutral: target.neutral().map(|path| path.display().to_string()),
                 emotion: card.emotion,
                 aus: card.aus,
                 aus_obtained: &card.aus_obtained,
@@ -89,13 +93,37 @@ fn list(targets: &[Target], json: bool) -> Result<()> {
     Ok(())
 }
 
+/// The units that the detector finds on targets, as the game reads them.
+struct Detector<'a> {
+    reader: &'a mut Reader,
+    /// The neutral face measured last: targets of one person follow each other.
+    last: Option<(PathBuf, Neutral)>,
+}
+
+impl Detector<'_> {
+    fn find(&mut self, target: &Target) -> Result<AuSet> {
+        let neutral = target.neutral();
+        if let Some(path) = neutral.as_ref()
+            && self.last.as_ref().is_none_or(|(last, _)| last != path)
+        {
+            let measured = self.reader.neutral(Some(path))?;
+            self.last = measured.map(|measured| (path.clone(), measured));
+        }
+        let own = self.last.as_ref().filter(|_| neutral.is_some());
+        let image = target.image();
+        let reading = self.reader.read(&image, own.map(|(_, own)| own));
+        Ok(reading.best(&image)?.aus.present())
+    }
+}
+
 /// Whether every card agrees with the detector.
 fn check(targets: Vec<Target>, reader: &mut Reader, update: bool) -> Result<bool> {
+    let version = reader.version();
+    let mut detector = Detector { reader, last: None };
     let mut sound = true;
     for mut target in targets {
-        let image = target.image();
-        let found = match reader.read(&image, None).best(&image) {
-            Ok(reading) => reading.aus.present(),
+        let found = match detector.find(&target) {
+            Ok(found) => found,
             Err(problem) => {
                 report(&problem);
                 sound = false;
@@ -108,7 +136,7 @@ fn check(targets: Vec<Target>, reader: &mut Reader, update: bool) -> Result<bool
         } else if update {
             target.card.aus = found;
             target.card.aus_obtained = Obtained::Detector {
-                version: reader.version(),
+                version: version.clone(),
             };
             target.save()?;
             output::line(format_args!("{id}: was {stored}, now {found}"))?;

@@ -1,6 +1,12 @@
 //! Reads networks and targets off the frame, then opens the title.
 
-use std::time::Instant;
+use std::{
+    panic::resume_unwind,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Instant,
+};
 
 use bevy::{
     prelude::*,
@@ -19,7 +25,7 @@ use crate::{
     perception::{Engine, Reader, feed::texture},
     picture::{self, Picture},
     target,
-    vision::{Landmarks, SmoothingConfig, VisionConfig},
+    vision::{Landmarks, Neutral, SmoothingConfig, VisionConfig},
 };
 
 /// What the game cannot go on without.
@@ -82,13 +88,8 @@ fn load(root: &Root, vision: &VisionConfig) -> std::result::Result<Loaded, Troub
         problem,
     })?;
     let (cards, mut problems) = target::load(&root.targets());
-    let mut targets = Vec::new();
-    for card in cards {
-        match see(card, &engine, vision) {
-            Ok(seen) => targets.push(seen),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let (targets, unreadable) = see_all(cards, &engine, vision);
+    problems.extend(unreadable);
     if targets.is_empty() {
         let problem = problems
             .pop()
@@ -106,10 +107,93 @@ fn load(root: &Root, vision: &VisionConfig) -> std::result::Result<Loaded, Troub
     })
 }
 
+/// Reads all targets, on every core: there are dozens, and the title waits for them.
+fn see_all(
+    cards: Vec<target::Target>,
+    engine: &Engine,
+    vision: &VisionConfig,
+) -> (Vec<Seen>, Vec<Problem>) {
+    // Targets of one person stay together, so that its neutral face is read once.
+    let mut people: Vec<Vec<target::Target>> = Vec::new();
+    for card in cards {
+        let known = people
+            .iter_mut()
+            .find(|person| card.neutral().is_some() && person[0].neutral() == card.neutral());
+        match known {
+            Some(person) => person.push(card),
+            None => people.push(vec![card]),
+        }
+    }
+    let waiting = Mutex::new(people.into_iter());
+    let next = || {
+        waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next()
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let read: Vec<Result<Seen>> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers)
+            .map(|_| (engine.clone(), &next))
+            .map(|(engine, next)| {
+                let people = std::iter::from_fn(next);
+                scope.spawn(move || {
+                    people
+                        .flat_map(|cards| see_person(cards, &engine, vision))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    let (mut targets, mut problems) = (Vec::new(), Vec::new());
+    for target in read {
+        match target {
+            Ok(target) => targets.push(target),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    targets.sort_by(|a: &Seen, b| a.target.id.cmp(&b.target.id));
+    (targets, problems)
+}
+
+/// Reads the targets that share a neutral face, or a single one without.
+fn see_person(
+    cards: Vec<target::Target>,
+    engine: &Engine,
+    vision: &VisionConfig,
+) -> Vec<Result<Seen>> {
+    let neutral = cards.first().and_then(target::Target::neutral);
+    match neutral.map(|path| measure(&path, engine)).transpose() {
+        Ok(neutral) => cards
+            .into_iter()
+            .map(|card| see(card, engine, neutral.as_ref(), vision))
+            .collect(),
+        Err(problem) => vec![Err(problem)],
+    }
+}
+
+/// Measures the neutral face on a picture.
+fn measure(path: &Path, engine: &Engine) -> Result<Neutral> {
+    let picture = picture::load(path)?;
+    engine.neutral(&picture).ok_or_else(|| {
+        Problem::new(format!("no face is found on {}", path.display()))
+            .hint("use a picture with one relaxed face, or remove it from the cards that name it")
+    })
+}
+
 /// Reads a target's picture with the detector that reads the players.
-fn see(target: target::Target, engine: &Engine, vision: &VisionConfig) -> Result<Seen> {
+fn see(
+    target: target::Target,
+    engine: &Engine,
+    neutral: Option<&Neutral>,
+    vision: &VisionConfig,
+) -> Result<Seen> {
     let picture = picture::load(&target.image())?;
-    let (face, aus) = engine.read_still(&picture).map_err(|_| {
+    let (face, aus) = engine.read_still(&picture, neutral).map_err(|_| {
         Problem::new(format!("no face is found on the target {}", target.id))
             .hint("use a picture with one face in good light")
     })?;

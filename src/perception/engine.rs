@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     facs::AuReadings,
     picture::Picture,
-    vision::{AuHead, Face, Networks, Neutral, Obstacle, Tracker, VisionConfig},
+    vision::{AuHead, Face, Landmarks, Networks, Neutral, Obstacle, Tracker, VisionConfig},
 };
 
 /// Everything that turns a picture into a reading. Moving it is cheap.
@@ -44,20 +44,31 @@ impl Engine {
         Ok((face, aus))
     }
 
-    /// Reads the best face of a still picture.
+    /// Reads the best face of a still picture, against `neutral`.
     ///
     /// # Errors
     /// No face is found.
-    pub fn read_still(&self, picture: &Picture) -> Result<(Face, AuReadings), Obstacle> {
-        let face = self
-            .tracker
-            .read_all(picture)
-            .into_iter()
-            .next()
-            .ok_or(Obstacle::NoFace)?;
-        let steady = self.tracker.steady(picture, &face);
-        let aus = self.head.read(&steady, None);
+    pub fn read_still(
+        &self,
+        picture: &Picture,
+        neutral: Option<&Neutral>,
+    ) -> Result<(Face, AuReadings), Obstacle> {
+        let (face, steady) = self.look(picture).ok_or(Obstacle::NoFace)?;
+        let aus = self.head.read(&steady, neutral);
         Ok((face, aus))
+    }
+
+    /// The neutral face of the person on a still picture. `None` without a face.
+    pub fn neutral(&self, picture: &Picture) -> Option<Neutral> {
+        let (_, steady) = self.look(picture)?;
+        self.head.neutral(&[steady])
+    }
+
+    /// The best face of a still picture, and its points more surely.
+    fn look(&self, picture: &Picture) -> Option<(Face, Landmarks)> {
+        let face = self.tracker.read_all(picture).into_iter().next()?;
+        let steady = self.tracker.steady(picture, &face);
+        Some((face, steady))
     }
 
     /// The AU head, for calibration.

@@ -1,7 +1,8 @@
-"""Who the person is, and what each Action Unit does to their face."""
+"""Who the person is, and how their face moves."""
 
 import numpy as np
 
+import units
 from assets import add, base
 
 EYE_HEIGHT = 7.45  # every identity is moved so that the eyes lie here …
@@ -36,54 +37,9 @@ def neutral():
     return vertices
 
 
-def _sides(**units):
-    """Units that exist for the left and the right."""
-    return {f"{name}{side}": w for name, w in units.items() for side in ("Left", "Right")}
-
-
-def _sculpted(**units):
-    """Units of the second sculptor, which come by ancestry; `X` stands for left and right."""
-    return {
-        f"{line}/{name.replace('_', '-').replace('X', side)}": w * share
-        for name, w in units.items()
-        for side in (("left", "right") if "X" in name else ("",))
-        for line, share in ANCESTRY.items()
-    }
-
-
-# What one Action Unit does at full intensity (FACS "E"), in face units. Two sculptors' shapes are mixed
-# where both exist, so that a reading trained on either meets something it knows.
-ACTION_UNITS = {
-    1: {"browInnerUp": 1.0} | _sculpted(eyebrows_X_inner_up=0.85),
-    2: _sides(browOuterUp=0.75) | _sculpted(eyebrows_X_extern_up=0.55, eyebrows_X_up=0.1),
-    4: _sides(browDown=1.0) | _sculpted(eyebrows_X_down=0.9),
-    5: _sides(eyeWide=0.75) | _sculpted(eye_X_opened_up=0.4),
-    6: _sides(cheekSquint=1.25, eyeSquint=0.5),
-    7: _sides(eyeSquint=0.85) | _sculpted(eye_X_slit=0.25),
-    9: _sides(noseSneer=1.05, browDown=0.2) | _sculpted(nose_X_elevation=0.8),
-    10: _sides(mouthUpperUp=0.65) | _sculpted(mouth_elevation=0.3),
-    12: _sides(mouthSmile=0.85) | _sculpted(mouth_corner_puller=0.5),
-    15: _sides(mouthFrown=0.8) | _sculpted(mouth_depression=0.4),
-    17: {"mouthShrugLower": 1.0, "mouthShrugUpper": 0.3},
-    20: _sides(mouthStretch=1.0) | _sculpted(mouth_retraction=0.5),
-    23: {"mouthPucker": 0.25, "mouthRollUpper": 0.45, "mouthRollLower": 0.4}
-    | _sculpted(mouth_pursing=0.15),
-    24: _sides(mouthPress=0.7) | {"mouthRollUpper": 0.3, "mouthRollLower": 0.3},
-    25: _sides(mouthLowerDown=0.6, mouthUpperUp=0.2)
-    | {"jawOpen": 0.05}
-    | _sculpted(mouth_part_later=0.15),
-    26: {"jawOpen": 0.45},
-    43: _sides(eyeBlink=1.0),
-}
+RECIPES = units.recipes(ANCESTRY)
 
 
 def pose(vertices, intensities):
     """The face with Action Units at the given intensities (0 to about 1.1)."""
-    vertices = vertices.copy()
-    units = {}
-    for number, intensity in intensities.items():
-        for unit, weight in ACTION_UNITS[number].items():
-            units[unit] = units.get(unit, 0.0) + weight * intensity
-    for unit, weight in units.items():
-        add(vertices, f"expression/units/{unit}" if "/" in unit else f"fu:{unit}", weight)
-    return vertices
+    return units.pose(vertices, intensities, RECIPES)

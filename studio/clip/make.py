@@ -2,15 +2,18 @@
 
 import argparse
 import pathlib
+import sys
 
 import numpy as np
 from PIL import Image
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "shared"))
+
 import acting
 import assets
 import raster
+from canvas import linear
 from person import Person
-from skin import linear
 
 WIDTH, HEIGHT = 640, 480
 EYE = (0.0, 7.42, 8.2)  # the webcam, just above the screen

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+import canvas
 import face
 import skin
 from assets import base
+from canvas import linear
 from mesh import compact, subdivide, triangles
 from parts import Eye, Hat, Lashes, Part, Sweater, Teeth, Tongue, rotation
 from raster import ALBEDO, BLEED, MATERIAL, NORMAL, POSITION, SIZE, TEXEL
@@ -33,7 +35,7 @@ class Person:
         collar = COLLAR_HEIGHT + 0.16 * np.clip(0.6 - middle[:, 2], -1, 1)
         dressed = middle[:, 1] < collar
         hidden = middle[:, 1] < collar - 0.25
-        self.canvas = skin.Canvas(flat, triangles(self.quads[~dressed]))
+        self.canvas = canvas.Canvas(flat, triangles(self.quads[~dressed]))
         self.texture = skin.colour_map(self.canvas, random)
         self.pores = skin.pores(random)
 
@@ -42,21 +44,20 @@ class Person:
         inside = np.clip(mask("inside-mouth") * 1.6 - 0.5, 0, 1)[:, None] * above[:, None]
         lips = np.clip((mask("lips") - 0.2) / 0.5, 0, 1)[:, None] * above[:, None] * 0.8
         ears = mask("ears")[:, None]
-        tone = skin.linear(skin.TONE)
-        tint = 1 - lips + lips * skin.linear(skin.LIP) / tone
+        tone = linear(skin.TONE)
+        tint = 1 - lips + lips * linear(skin.LIP) / tone
         tint = tint * (1 - 0.22 * ears * np.float32([0, 0.8, 0.9]))
-        tint = tint * (1 - inside) + inside * skin.linear(skin.MOUTH) / tone
+        tint = tint * (1 - inside) + inside * linear(skin.MOUTH) / tone
         gloss = np.float32([0.22, 14, 0.12, 0.15]) * (1 - lips) + np.float32([0.30, 34, 0.12, 0.1]) * lips
         self.skin = Part(self.quads[~hidden], count, tint, gloss, 1 - 0.6 * inside[:, 0])
         # Ears stick out of the map's cylinder into the hair: they take the plain skin before them.
-        self.skin.texels = np.where(ears > 0.12, np.float32(skin.PLAIN), skin.texels(flat))
+        self.skin.texels = np.where(ears > 0.12, np.float32(skin.PLAIN), canvas.texels(flat))
 
         posed_flat = self.fine @ self.neutral[self.used]
         scalp = (posed_flat[:, 1] > 7.25) & (ears[:, 0] < 0.25) & (np.linalg.norm(posed_flat - Hat.CENTRE, axis=1) > 0.7)
         scalp &= ~((flat[:, 1] < 7.55) & (flat[:, 2] > 0.9))  # not the eyes and the nose
         self.hat = Hat(posed_flat[scalp])
-        self.sweater = Sweater(self.quads[dressed], count)
-        self.sweater.prepare(posed_flat)
+        self.sweater = Sweater(self.quads[dressed], posed_flat)
         self.eyes = [Eye(self.neutral, side, random) for side in "lr"]
         self.lashes = Lashes(self.neutral)
         self.jaws = [Teeth(self.neutral, jaw) for jaw in ("upper", "lower")]

@@ -1,18 +1,13 @@
 """The skin: a colour map and height maps of expression lines, painted around the head.
 
-Maps are in cylindrical coordinates of the base mesh, so they fit every identity and move with the face.
+See `canvas` for the map.
 """
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import gaussian_filter, zoom
+from scipy.ndimage import gaussian_filter
 
-import raster
-
-WIDTH, HEIGHT = 2048, 1024
-AXIS = 0.55  # depth of the cylinder's axis
-SPAN = 1.9  # the map ends this many radians either side of the nose
-LOW, HIGH = 5.6, 8.6  # heights that the map covers
+from canvas import HEIGHT, WIDTH, clouds, linear
 
 PLAIN = (0.70, 0.42)  # map coordinates of even skin, on the cheek towards the ear
 
@@ -21,63 +16,6 @@ BROW = (38, 26, 20)
 HAIR = (34, 25, 21)
 LIP = (164, 88, 78)
 MOUTH = (112, 40, 40)
-
-
-def linear(colour):
-    """8-bit sRGB to linear light."""
-    c = np.asarray(colour, np.float32) / 255
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-def texels(points):
-    """Map coordinates (0 to 1, v up) of points on the base mesh."""
-    turn = np.arctan2(points[:, 0], points[:, 2] - AXIS)
-    return np.stack([0.5 + turn / (2 * SPAN), (points[:, 1] - LOW) / (HIGH - LOW)], 1).astype(np.float32)
-
-
-class Canvas:
-    """Knows where on the base head every texel lies, and where a point seen from the front is on the map."""
-
-    def __init__(self, vertices, triangles):
-        triangles = np.ascontiguousarray(triangles, np.int32)
-        uv = texels(vertices)
-        whole = np.abs(uv[triangles][..., 0].max(1) - uv[triangles][..., 0].min(1)) < 0.4  # not across the seam
-        triangles = np.ascontiguousarray(triangles[whole])
-        out = np.hypot(vertices[:, 0], vertices[:, 2] - AXIS)
-        points = np.stack([uv[:, 0] * WIDTH, (1 - uv[:, 1]) * HEIGHT, out + 1], 1).astype(np.float32)
-        flat = points.copy()
-        flat[:, 2] = 1
-        owner, weights = raster.cover(WIDTH, HEIGHT, triangles, points)
-        self.place = raster.interpolate(owner, weights, triangles, flat, np.ascontiguousarray(vertices, np.float32))
-        self.x, self.y, self.front = self.place[..., 0], self.place[..., 1], self.place[..., 2] > 0.3
-        self.turn = (np.arange(WIDTH) / WIDTH - 0.5)[None, :] * 2 * SPAN
-        # The same seen from the front, 400 pixels to a unit.
-        front = np.stack([(vertices[:, 0] + 1) * 400, (9 - vertices[:, 1]) * 400, vertices[:, 2] + 5], 1)
-        front = np.ascontiguousarray(front, np.float32)
-        owner, weights = raster.cover(800, 1400, triangles, front)
-        front[:, 2] = 1
-        self.seen = raster.interpolate(owner, weights, triangles, front, np.ascontiguousarray(vertices, np.float32))
-
-    def spot(self, x, y, wide, high):
-        """A soft spot on both sides of the face, in front view."""
-        return np.exp(-0.5 * (((np.abs(self.x) - x) / wide) ** 2 + ((self.y - y) / high) ** 2)) * self.front
-
-    def pixels(self, points, scale=1):
-        """Front view points (x, y) as pixels of the map."""
-        at = np.rint((points * [1, -1] + [1, 9]) * 400).astype(int)
-        on = self.seen[np.clip(at[:, 1], 0, 1399), np.clip(at[:, 0], 0, 799)]
-        uv = texels(on)
-        return np.stack([uv[:, 0] * WIDTH, (1 - uv[:, 1]) * HEIGHT], 1) * scale
-
-
-def _clouds(random, coarsest, octaves):
-    """Fractal noise of unit deviation."""
-    total = np.zeros((HEIGHT, WIDTH), np.float32)
-    for k in range(octaves):
-        rows = coarsest * 2**k
-        noise = random.normal(size=(rows + 1, 2 * rows + 1)).astype(np.float32)
-        total += 0.55**k * zoom(noise, (HEIGHT / rows, WIDTH / (2 * rows)), order=1)[:HEIGHT, :WIDTH]
-    return total / total.std()
 
 
 def _brow_mask(canvas, random):
@@ -106,7 +44,7 @@ def _brow_mask(canvas, random):
 def _scalp_mask(canvas, random):
     """Short hair at the temples and the nape, where the hat leaves it to be seen."""
     line = np.interp(np.abs(canvas.turn), [0, 0.6, 0.85, 1.0, 1.12, 1.3, 1.9], [8.0, 7.95, 7.62, 7.35, 7.02, 7.0, 6.7])
-    edge = canvas.y - line + 0.03 * _clouds(random, 24, 3)
+    edge = canvas.y - line + 0.03 * clouds(random, 24, 3)
     grain = gaussian_filter(random.normal(size=(HEIGHT, WIDTH)), (1.6, 0.5))
     return np.clip(edge / 0.10, 0, 1) * np.clip(0.82 + 0.5 * grain, 0.3, 0.97)
 
@@ -114,7 +52,7 @@ def _scalp_mask(canvas, random):
 def colour_map(canvas, random):
     """Linear albedo, HEIGHT x WIDTH x 3."""
     skin = np.ones((HEIGHT, WIDTH, 3), np.float32) * np.float32(TONE)
-    skin *= 1 + 0.022 * _clouds(random, 10, 5)[..., None] * np.float32([0.8, 1, 1.1])
+    skin *= 1 + 0.022 * clouds(random, 10, 5)[..., None] * np.float32([0.8, 1, 1.1])
     skin *= 1 + 0.020 * gaussian_filter(random.normal(size=(HEIGHT, WIDTH)), 0.8)[..., None] * 2
 
     def tint(mask, colour):
@@ -137,7 +75,7 @@ def colour_map(canvas, random):
 def pores(random):
     """The height of skin at rest, in mesh units."""
     fine = gaussian_filter(random.normal(size=(HEIGHT, WIDTH)), 1.1)
-    return (0.0006 * fine / fine.std() + 0.0008 * _clouds(random, 96, 2)).astype(np.float32)
+    return (0.0006 * fine / fine.std() + 0.0008 * clouds(random, 96, 2)).astype(np.float32)
 
 
 # Lines that an Action Unit folds into the skin: polylines in front view on the person's left (mirrored),
