@@ -100,16 +100,12 @@ fn au(args: &AuArgs, context: &Context) -> Result<Outcome> {
     let head = |reference, penalty: &Penalty| -> Result<(Regression, HeadCard)> {
         let rows = Rows::of(&samples.faces, &mean, reference, args.seed);
         let mut step = || progress.inc(1);
-        let fitted = training::fit(
-            &rows, &mean, penalty, &recipe, args.seed, &device, &mut step,
-        )?;
-        let mut card = evaluate(&rows, &fitted, &recipe);
-        for (name, samples) in &tests {
+        let fitted = training::fit(&rows, penalty, &recipe, args.seed, &device, &mut step)?;
+        let trials = tests.iter().map(|(name, samples)| {
             let rows = Rows::of(&samples.faces, &mean, reference, args.seed);
-            let (map, scales) = (&fitted.map, &fitted.scales);
-            card.trials
-                .push(test(name, &rows, map, scales, &recipe, &device)?);
-        }
+            test(name, &rows, &fitted, &recipe, &device)
+        });
+        let card = evaluate(&rows, &fitted, trials.collect::<Result<_>>()?, &recipe);
         Ok((fitted.map, card))
     };
     let (own_map, own) = head(Reference::OwnNeutral(recipe.neutrals), &recipe.own)?;
@@ -151,11 +147,11 @@ fn card(args: &AuArgs, samples: &Samples, recipe: &Recipe, figures: &Evaluation)
         licence: "MIT OR Apache-2.0".into(),
         origin: format!("{} renders of {people} synthetic people from CC0 data, read by the attention face mesh", samples.faces.len()),
         samples_blake3: samples.digest.clone(),
-        command: format!("face-game train au --samples PATH{held_out} --seed {} --backend {}", args.seed, args.backend),
+        command: format!("cargo xtask studio au, whose people the last step learns from: face-game train au --samples PATH{held_out} --seed {} --backend {}", args.seed, args.backend),
         weights_blake3: String::new(),
         input: "[n, 956]: x and y of 478 aligned landmarks less those of the own still face (`own`) or the mean face (`alone`), in inter-ocular distances".into(),
         output: "[n, 20]: intensity, 0 absent to about 1 for FACS E, in ascending order of the units".into(),
-        figures: format!("Of synthetic people. Each of {} parts of the people is read by a map fitted on the others, at thresholds set on the others. `trials` are harder: shapes of an artist that was not trained on, or other sets. Figures for real faces are not among them.", recipe.folds),
+        figures: format!("Of synthetic people. Each of {} parts of the people is read by a map fitted on the others, at thresholds set on the others. `trials` are the finished head on other sets. Figures for real faces are not among them.", recipe.folds),
         known_failures: KNOWN_FAILURES.map(Into::into).to_vec(),
         people,
         own: figures.own.clone(),

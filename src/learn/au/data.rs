@@ -54,8 +54,8 @@ pub struct About {
     pub light: Option<f32>,
     /// Distance between the eyes in pixels.
     pub resolution: Option<f32>,
-    /// Whose shapes move the face: 0 artist A, 1 artist B, between them a blend.
-    pub artist: Option<f32>,
+    /// The second sculptor's share in the shapes that move the face, 0 to 1.
+    pub sculptor: Option<f32>,
 }
 
 /// Samples from one or more files.
@@ -233,7 +233,7 @@ impl Columns {
             occluded: flag(&self.occluded),
             light: float(&self.light),
             resolution: float(&self.resolution),
-            artist: float(&self.recipe),
+            sculptor: float(&self.recipe),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     facs::ActionUnit,
     learn::metrics::{auc, calibration_error},
-    vision::au_head::{HeadCard, PerUnit, Regression, Scale, Trial, UnitCard},
+    vision::au_head::{HeadCard, Trial, UnitCard},
 };
 
 /// Figures of both maps.
@@ -29,23 +29,10 @@ pub struct Evaluation {
 
 /// Figures of a map from what maps like it say of people left out, each read at
 /// thresholds that were set without them. Pictures that the game would refuse
-/// count only among the groups.
-pub fn evaluate(rows: &Rows, fitted: &Fitted, recipe: &Recipe) -> HeadCard {
+/// count only among the groups. `trials` are tests of the finished map.
+pub fn evaluate(rows: &Rows, fitted: &Fitted, trials: Vec<Trial>, recipe: &Recipe) -> HeadCard {
     let fair: Vec<usize> = (0..rows.len())
         .filter(|place| rows.faces[*place].readable)
-        .collect();
-    let trials: Vec<Trial> = fitted
-        .transfers
-        .iter()
-        .map(|transfer| {
-            let mut said = vec![[0.0; ActionUnit::COUNT]; rows.len()];
-            for (place, score) in transfer.places.iter().zip(&transfer.scores) {
-                said[*place] = *score;
-            }
-            let names = [transfer.from.name(), transfer.to.name()];
-            let places: Vec<usize> = transfer.places.clone();
-            trial(names, rows, places, &said, &|_| None, recipe)
-        })
         .collect();
     let unit = |unit: ActionUnit| {
         let k = unit.index();
@@ -97,63 +84,44 @@ pub fn evaluate(rows: &Rows, fitted: &Fitted, recipe: &Recipe) -> HeadCard {
     }
 }
 
-/// The finished map on faces of another set, called `name`.
+/// The finished map on the fair faces of another set, called `name`.
 ///
 /// # Errors
 /// The scores cannot be read back.
 pub fn test(
     name: &str,
     rows: &Rows,
-    map: &Regression,
-    scales: &[Scale],
+    fitted: &Fitted,
     recipe: &Recipe,
     device: &Device,
 ) -> Result<Trial> {
-    let places: Vec<usize> = (0..rows.len()).collect();
-    let said = scores(map, rows, &places, device)?;
-    let threshold = |unit: usize| Some(scales[unit].threshold);
-    Ok(trial(
-        ["all samples", name],
-        rows,
-        places,
-        &said,
-        &threshold,
-        recipe,
-    ))
-}
-
-/// Figures over the fair rows among `places`.
-fn trial(
-    [trained_on, measured_on]: [&str; 2],
-    rows: &Rows,
-    mut places: Vec<usize>,
-    said: &[PerUnit],
-    threshold: &dyn Fn(usize) -> Option<f32>,
-    recipe: &Recipe,
-) -> Trial {
-    places.retain(|place| rows.faces[*place].readable);
+    let fair = |place: &usize| rows.faces[*place].readable;
+    let places: Vec<usize> = (0..rows.len()).filter(fair).collect();
+    let mut said = vec![[0.0; ActionUnit::COUNT]; rows.len()];
+    for (place, score) in places
+        .iter()
+        .zip(scores(&fitted.map, rows, &places, device)?)
+    {
+        said[*place] = score;
+    }
     let units = groups::unit_aucs(rows, &places, &|place| said[place], recipe);
-    let still = |place: &&usize| rows.faces[**place].neutral;
-    let alarms = (0..ActionUnit::COUNT).map(|k| {
-        let threshold = threshold(k)?;
-        let called = places
-            .iter()
-            .filter(still)
-            .map(|p| said[*p][k] >= threshold);
-        Some(share(called))
-    });
-    let alarms: Vec<Option<f32>> = alarms.collect();
-    Trial {
-        trained_on: trained_on.to_owned(),
-        measured_on: measured_on.to_owned(),
+    let still: Vec<usize> = places
+        .iter()
+        .copied()
+        .filter(|place| rows.faces[*place].neutral)
+        .collect();
+    let alarms = fitted
+        .scales
+        .iter()
+        .enumerate()
+        .map(|(k, scale)| share(still.iter().map(|place| said[*place][k] >= scale.threshold)));
+    Ok(Trial {
+        name: name.to_owned(),
         faces: places.len(),
         auc: groups::mean(units.iter().copied()),
-        neutral_alarms: alarms
-            .iter()
-            .any(Option::is_some)
-            .then(|| groups::mean(alarms)),
+        neutral_alarms: groups::mean(alarms.map(Some)),
         units,
-    }
+    })
 }
 
 /// F1 of what was called against what is true.
@@ -201,12 +169,12 @@ impl fmt::Display for Evaluation {
             for trial in &head.trials {
                 write!(
                     f,
-                    "\n  {} → {}: AUC {:.3}, {} faces",
-                    trial.trained_on, trial.measured_on, trial.auc, trial.faces
+                    "\n  on {}: AUC {:.3}, {} faces, {:.1} % of still faces show a unit",
+                    trial.name,
+                    trial.auc,
+                    trial.faces,
+                    100.0 * trial.neutral_alarms
                 )?;
-                if let Some(alarms) = trial.neutral_alarms {
-                    write!(f, ", {:.1} % of still faces show a unit", 100.0 * alarms)?;
-                }
             }
             for group in &head.groups {
                 write!(

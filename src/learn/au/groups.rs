@@ -1,6 +1,6 @@
 //! Who is read worse than others: figures by group.
 
-use super::{data::Sample, recipe::Recipe, rows::Rows, training::Hand};
+use super::{data::Sample, recipe::Recipe, rows::Rows};
 use crate::{
     facs::ActionUnit,
     learn::metrics::{auc, quantile},
@@ -74,12 +74,8 @@ const FACTORS: [Factor; 11] = [
         groups: Groups::Thirds(|face| face.about.resolution, ["coarse", "medium", "fine"]),
     },
     Factor {
-        name: "shapes",
-        groups: Groups::Cuts(
-            |face| face.about.artist.map(|_| f32::from(Hand::of(face) as u8)),
-            &[0.5, 1.5],
-            &["artist A", "artist B", "both"],
-        ),
+        name: "second sculptor's share",
+        groups: Groups::Thirds(|face| face.about.sculptor, ["little", "some", "much"]),
     },
     Factor {
         name: "readable",

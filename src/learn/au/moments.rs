@@ -9,7 +9,7 @@ use crate::{
     facs::ActionUnit,
     learn::linear,
     vision::{
-        align::{COORDINATES, MeanFace},
+        align::COORDINATES,
         au_head::{PerUnit, Regression},
         mirror::MIRROR,
     },
@@ -103,55 +103,40 @@ impl Moments {
         both
     }
 
-    /// The ridge regression of the intensities, with a penalty beside the mean
-    /// squared error that is the sum of
+    /// The ridge regression of the intensities of these faces, where each of the
+    /// `still` ones among them counts `penalty.still_weight` times, with a penalty
+    /// beside the mean squared error that is the sum of
     /// * `penalty.jitter` on every squared weight: landmarks jitter, each by itself;
-    /// * `penalty.nuisance` times the variance that the map gives to `still`
-    ///   faces: what moves while no muscle does, such as light, pose and identity;
-    /// * `penalty.artist` times the variance that it gives to faces whose
-    ///   movement grows or shrinks smoothly over the face: shapes drawn by
-    ///   another hand, or grown on another face. For such a field with a
-    ///   Gaussian covariance that is the moments times that covariance, number
-    ///   by number, so it costs nothing.
+    /// * `penalty.nuisance` times the variance that the map gives to still
+    ///   faces: what moves while no muscle does, such as light, pose and identity.
     ///
     /// # Errors
     /// There is no face, or the numbers have no solution.
-    pub fn regress(&self, still: &Self, penalty: &Penalty, mean: &MeanFace) -> Result<Regression> {
-        let mut matrix = self.scaled(&self.gram);
-        let mut noise = vec![0.0; WIDTH * WIDTH];
-        if still.faces > 0 {
-            let spread = still.scaled(&still.gram);
-            let mean = |k: usize| spread[k * WIDTH + COORDINATES];
-            for i in 0..COORDINATES {
-                for j in 0..COORDINATES {
-                    noise[i * WIDTH + j] =
-                        penalty.nuisance * (spread[i * WIDTH + j] - mean(i) * mean(j));
-                }
-            }
-        }
-        let points = mean.points();
+    pub fn regress(&self, still: &Self, penalty: &Penalty) -> Result<Regression> {
+        let more = penalty.still_weight - 1.0;
+        let count = (self.faces as f64 + more * still.faces as f64).max(1.0);
+        let weighted = |all: &[f64], still: &[f64]| -> Vec<f64> {
+            let sums = all.iter().zip(still);
+            sums.map(|(all, still)| (all + more * still) / count)
+                .collect()
+        };
+        let mut matrix = weighted(&self.gram, &still.gram);
+        let stills = still.faces.max(1) as f64;
+        let mean = |k: usize| still.gram[k * WIDTH + COORDINATES] / stills;
         for i in 0..COORDINATES {
-            let here = points[i / 2];
             for j in 0..COORDINATES {
-                let there = points[j / 2];
-                let apart = (here[0] - there[0]).powi(2) + (here[1] - there[1]).powi(2);
-                let alike = (-f64::from(apart) / (2.0 * penalty.reach.powi(2))).exp();
-                noise[i * WIDTH + j] += penalty.artist * alike * matrix[i * WIDTH + j];
+                let spread = still.gram[i * WIDTH + j] / stills - mean(i) * mean(j);
+                matrix[i * WIDTH + j] += penalty.nuisance * spread;
             }
-            noise[i * WIDTH + i] += penalty.jitter;
+            matrix[i * WIDTH + i] += penalty.jitter;
         }
-        accumulate(&mut matrix, &noise);
-        linear::solve(matrix, self.scaled(&self.products), WIDTH)
+        let sides = weighted(&self.products, &still.products);
+        linear::solve(matrix, sides, WIDTH)
             .and_then(|solved| regression(&solved))
             .ok_or_else(|| {
                 Problem::new("the regression has no solution")
                     .hint("train on more faces, or raise `jitter` in config/au_training.ron")
             })
-    }
-
-    fn scaled(&self, sums: &[f64]) -> Vec<f64> {
-        let count = self.faces.max(1) as f64;
-        sums.iter().map(|sum| sum / count).collect()
     }
 }
 
@@ -194,4 +179,95 @@ fn regression(solved: &[f64]) -> Option<Regression> {
         .chain(&bias)
         .all(|n| n.is_finite());
     finite.then(|| Regression::new(rows, bias)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        learn::au::{
+            data::{About, Sample},
+            rows::Reference,
+        },
+        vision::{
+            Landmarks,
+            align::{MeanFace, tests::cloud},
+        },
+    };
+
+    /// Faces whose chin hangs lower by a share of the inter-ocular distance, with
+    /// a unit that goes with it, and noise in the brow when still.
+    fn faces() -> Vec<Sample> {
+        let face = |n: u8| {
+            let still = n.is_multiple_of(3);
+            let by = if still { 0.0 } else { f32::from(n) / 60.0 };
+            let mut points = cloud().to_vec();
+            points[152][1] += by * cloud().inter_ocular();
+            points[105][1] += f32::from(n % 7) / 70.0 * cloud().inter_ocular();
+            Sample {
+                landmarks: Landmarks::new(points).unwrap(),
+                intensities: [2.0 * by; ActionUnit::COUNT],
+                person: i32::from(n),
+                neutral: still,
+                readable: true,
+                yaw: 0.0,
+                turn: 0.0,
+                about: About::default(),
+            }
+        };
+        (0..60).map(face).collect()
+    }
+
+    fn penalty(jitter: f64, nuisance: f64, still_weight: f64) -> Penalty {
+        Penalty {
+            jitter,
+            nuisance,
+            still_weight,
+            span: 1.0,
+        }
+    }
+
+    #[test]
+    fn sums_of_parts_are_the_whole_and_mirroring_makes_maps_symmetric() {
+        let (faces, device) = (faces(), Device::flex());
+        let mean = MeanFace::new(&cloud()).unwrap();
+        let rows = Rows::of(&faces, &mean, Reference::MeanFace, 1);
+        let of = |places: &[usize]| Moments::of(&rows, places, &device).unwrap();
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let (whole, parts) = (of(&all), Moments::sum(&[of(&all[..17]), of(&all[17..])]));
+        assert_eq!(whole.faces(), parts.faces());
+        for (whole, part) in whole.gram.iter().zip(&parts.gram) {
+            assert!((whole - part).abs() < 1e-4);
+        }
+        let map = whole
+            .mirrored()
+            .regress(&Moments::zero(), &penalty(1e-3, 0.0, 1.0))
+            .unwrap();
+        for (k, row) in map.weight().iter().enumerate() {
+            let (other, sign) = opposite(k);
+            let there = map.weight()[other][0] * sign as f32;
+            assert!((row[0] - there).abs() < 1e-4, "{k}");
+        }
+    }
+
+    #[test]
+    fn the_map_finds_the_movement_and_nuisance_takes_weight_from_what_moves_at_rest() {
+        let (faces, device) = (faces(), Device::flex());
+        let mean = MeanFace::new(&cloud()).unwrap();
+        let rows = Rows::of(&faces, &mean, Reference::MeanFace, 1);
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let stills: Vec<usize> = all.iter().copied().filter(|n| n % 3 == 0).collect();
+        let whole = Moments::of(&rows, &all, &device).unwrap();
+        let still = Moments::of(&rows, &stills, &device).unwrap();
+        let map = |penalty| whole.regress(&still, &penalty).unwrap();
+        let free = map(penalty(1e-7, 0.0, 1.0));
+        assert!((free.weight()[2 * 152 + 1][0] - 2.0).abs() < 0.05);
+        let said = free.read(rows.input(59).iter().copied())[0];
+        assert!((said - faces[59].intensities[0]).abs() < 0.02, "{said}");
+        // The brow says nothing; a penalty on what moves at rest keeps it so,
+        // and still faces that count often pull their own reading to 0.
+        let strict = map(penalty(1e-4, 100.0, 50.0));
+        assert!(strict.weight()[2 * 105 + 1][0].abs() < 0.02);
+        assert!(strict.read(rows.input(0).iter().copied())[0].abs() < 0.01);
+    }
 }

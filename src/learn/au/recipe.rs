@@ -35,7 +35,7 @@ pub struct Recipe {
     pub lip_gap: LipGap,
 }
 
-/// The penalties of a ridge regression, beside its mean squared error; see
+/// How one of the two maps is fitted, and its output spread; see
 /// [`Moments::regress`](super::moments::Moments::regress).
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,11 +44,12 @@ pub struct Penalty {
     pub jitter: f64,
     /// How often the variance between still faces counts.
     pub nuisance: f64,
-    /// The variance of the factor by which movement differs from place to place
-    /// when another hand draws it.
-    pub artist: f64,
-    /// How far over the face that factor stays alike, in inter-ocular distances.
-    pub reach: f64,
+    /// How often a still face counts; another face counts once.
+    pub still_weight: f64,
+    /// The four steps from intensity 1 to 5 span at least so many times what lies
+    /// between the median still face and the threshold. The wider, the less is
+    /// lost below the threshold, where the steps grow ever smaller.
+    pub span: f32,
 }
 
 /// Change of the gap between the lips against neutral, in the samples' units.
@@ -71,11 +72,13 @@ impl Config for Recipe {
             return fail("neutrals", "must be at least 1");
         }
         for (head, penalty) in [("own", &self.own), ("alone", &self.alone)] {
+            if !(penalty.span > 0.0 && penalty.span.is_finite()) {
+                return fail(&format!("{head}.span"), "must be above 0");
+            }
             for (field, value, least) in [
                 ("jitter", penalty.jitter, f64::MIN_POSITIVE),
                 ("nuisance", penalty.nuisance, 0.0),
-                ("artist", penalty.artist, 0.0),
-                ("reach", penalty.reach, f64::MIN_POSITIVE),
+                ("still_weight", penalty.still_weight, f64::MIN_POSITIVE),
             ] {
                 if !(value >= least && value.is_finite()) {
                     let rule = if least > 0.0 {

@@ -26,9 +26,6 @@ use crate::{
 /// How many faces are read at once.
 const BATCH: usize = 2048;
 
-/// The least faces of an artist that a map is fitted on or measured with.
-const LEAST_FACES: usize = 200;
-
 /// A map, its scales, and what maps like it say of people they have not seen.
 #[derive(Debug, Clone)]
 pub struct Fitted {
@@ -41,59 +38,12 @@ pub struct Fitted {
     /// Of every row, scales that were set without that person.
     unseen_scales: Vec<Vec<Scale>>,
     parts: Vec<usize>,
-    /// Maps fitted on one artist's shapes, read on the other's.
-    pub transfers: Vec<Transfer>,
 }
 
 impl Fitted {
     /// The scales, set without the person of the row at `place`, that read it.
     pub fn scales_unseen(&self, place: usize) -> &[Scale] {
         &self.unseen_scales[self.parts[place]]
-    }
-}
-
-/// What a map says that was fitted on one artist's shapes, of another artist's
-/// and of people it has not seen.
-#[derive(Debug, Clone)]
-pub struct Transfer {
-    /// Whose shapes it was fitted on.
-    pub from: Hand,
-    /// Whose it reads.
-    pub to: Hand,
-    /// Which rows.
-    pub places: Vec<usize>,
-    /// What it says of each.
-    pub scores: Vec<PerUnit>,
-}
-
-/// Whose shapes move a face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hand {
-    /// Artist A's, for three quarters or more.
-    A,
-    /// Artist B's.
-    B,
-    /// Neither's, or it is not known.
-    Other,
-}
-
-impl Hand {
-    /// Whose shapes the face has.
-    pub fn of(face: &Sample) -> Self {
-        match face.about.artist {
-            Some(share) if share <= 0.25 => Self::A,
-            Some(share) if share >= 0.75 => Self::B,
-            _ => Self::Other,
-        }
-    }
-
-    /// As it stands in cards.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A => "artist A",
-            Self::B => "artist B",
-            Self::Other => "both artists",
-        }
     }
 }
 
@@ -113,9 +63,9 @@ pub fn mean_face(faces: &[Sample], recipe: &Recipe) -> Result<MeanFace> {
     })
 }
 
-/// How many maps [`fit`] fits at most; it reports each.
+/// How many maps [`fit`] fits; it reports each.
 pub const fn fits(recipe: &Recipe) -> usize {
-    1 + 3 * recipe.folds
+    1 + recipe.folds
 }
 
 /// Fits a map on `rows`, and others on parts of them to see what it is worth.
@@ -125,7 +75,6 @@ pub const fn fits(recipe: &Recipe) -> usize {
 /// Too few people for the parts, or a regression without a solution.
 pub fn fit(
     rows: &Rows,
-    mean: &MeanFace,
     penalty: &Penalty,
     recipe: &Recipe,
     seed: u64,
@@ -133,52 +82,29 @@ pub fn fit(
     step: &mut dyn FnMut(),
 ) -> Result<Fitted> {
     let parts = parts(rows, recipe, seed)?;
-    let cells = Cells::of(rows, &parts, device)?;
-    let regress = |wanted: &dyn Fn(usize, Hand) -> bool| cells.regress(wanted, penalty, mean);
-    let members = |part: usize, hand: Option<Hand>| -> Vec<usize> {
-        let inside = |place: &usize| {
-            parts[*place] == part && hand.is_none_or(|hand| Hand::of(rows.faces[*place]) == hand)
+    let cells = cells(rows, &parts, recipe, device)?;
+    let regress = |wanted: &dyn Fn(usize) -> bool| -> Result<Regression> {
+        let sum = |of: fn(&Cell) -> &Moments| {
+            let wanted = cells.iter().enumerate().filter(|(part, _)| wanted(*part));
+            Moments::sum(wanted.map(|(_, cell)| of(cell))).mirrored()
         };
-        (0..rows.len()).filter(inside).collect()
+        sum(|cell| &cell.all).regress(&sum(|cell| &cell.still), penalty)
     };
-
     let mut unseen = vec![[0.0; ActionUnit::COUNT]; rows.len()];
     for part in 0..recipe.folds {
-        let map = regress(&|other, _| other != part)?;
-        let places = members(part, None);
+        let map = regress(&|other| other != part)?;
+        let inside = |place: &usize| parts[*place] == part;
+        let places: Vec<usize> = (0..rows.len()).filter(inside).collect();
         for (place, score) in places.iter().zip(scores(&map, rows, &places, device)?) {
             unseen[*place] = score;
         }
         step();
     }
-    let mut transfers = Vec::new();
-    for (from, to) in [(Hand::A, Hand::B), (Hand::B, Hand::A)] {
-        if [from, to]
-            .iter()
-            .any(|hand| cells.faces(*hand) < LEAST_FACES)
-        {
-            continue;
-        }
-        let (mut places, mut said) = (Vec::new(), Vec::new());
-        for part in 0..recipe.folds {
-            let map = regress(&|other, hand| other != part && hand == from)?;
-            let members = members(part, Some(to));
-            said.extend(scores(&map, rows, &members, device)?);
-            places.extend(members);
-            step();
-        }
-        transfers.push(Transfer {
-            from,
-            to,
-            places,
-            scores: said,
-        });
-    }
-    let map = regress(&|_, _| true)?;
+    let map = regress(&|_| true)?;
     step();
     let scales = |wanted: &dyn Fn(usize) -> bool| -> Vec<Scale> {
         let places: Vec<usize> = (0..rows.len()).filter(|row| wanted(*row)).collect();
-        let unit = |unit| scale(unit, rows, &places, &unseen, recipe);
+        let unit = |unit| scale(unit, rows, &places, &unseen, recipe, penalty.span);
         ActionUnit::ALL.map(unit).to_vec()
     };
     Ok(Fitted {
@@ -189,7 +115,6 @@ pub fn fit(
         map,
         unseen,
         parts,
-        transfers,
     })
 }
 
@@ -214,47 +139,22 @@ fn parts(rows: &Rows, recipe: &Recipe, seed: u64) -> Result<Vec<usize>> {
     Ok(rows.faces.iter().map(|face| part[&face.person]).collect())
 }
 
-/// Moments of the rows by part and artist: all maps are fitted on sums of these.
-struct Cells {
-    all: BTreeMap<(usize, Hand), Moments>,
-    still: BTreeMap<(usize, Hand), Moments>,
+/// Moments of one part of the people: all maps are fitted on sums of these.
+struct Cell {
+    all: Moments,
+    still: Moments,
 }
 
-impl Cells {
-    fn of(rows: &Rows, parts: &[usize], device: &Device) -> Result<Self> {
-        let mut places: BTreeMap<(usize, Hand), Vec<usize>> = BTreeMap::new();
-        for (place, face) in rows.faces.iter().enumerate() {
-            let cell = (parts[place], Hand::of(face));
-            places.entry(cell).or_default().push(place);
-        }
-        let (mut all, mut still) = (BTreeMap::new(), BTreeMap::new());
-        for (cell, mut places) in places {
-            all.insert(cell, Moments::of(rows, &places, device)?);
-            places.retain(|place| rows.faces[*place].neutral);
-            still.insert(cell, Moments::of(rows, &places, device)?);
-        }
-        Ok(Self { all, still })
-    }
-
-    fn faces(&self, hand: Hand) -> usize {
-        let of_hand = self.all.iter().filter(|((_, other), _)| *other == hand);
-        of_hand.map(|(_, moments)| moments.faces()).sum()
-    }
-
-    fn regress(
-        &self,
-        wanted: &dyn Fn(usize, Hand) -> bool,
-        penalty: &Penalty,
-        mean: &MeanFace,
-    ) -> Result<Regression> {
-        let sum = |cells: &BTreeMap<(usize, Hand), Moments>| {
-            let wanted = cells
-                .iter()
-                .filter(|((part, hand), _)| wanted(*part, *hand));
-            Moments::sum(wanted.map(|(_, moments)| moments)).mirrored()
-        };
-        sum(&self.all).regress(&sum(&self.still), penalty, mean)
-    }
+fn cells(rows: &Rows, parts: &[usize], recipe: &Recipe, device: &Device) -> Result<Vec<Cell>> {
+    let cell = |part: usize| {
+        let inside = |place: &usize| parts[*place] == part;
+        let mut places: Vec<usize> = (0..rows.len()).filter(inside).collect();
+        let all = Moments::of(rows, &places, device)?;
+        places.retain(|place| rows.faces[*place].neutral);
+        let still = Moments::of(rows, &places, device)?;
+        Ok(Cell { all, still })
+    };
+    (0..recipe.folds).map(cell).collect()
 }
 
 /// What `map` says of the rows at `places`, by burn.
@@ -289,6 +189,7 @@ fn scale(
     places: &[usize],
     unseen: &[PerUnit],
     recipe: &Recipe,
+    span: f32,
 ) -> Scale {
     let k = unit.index();
     let of = |wanted: &dyn Fn(&Sample) -> bool| -> Vec<f32> {
@@ -319,11 +220,10 @@ fn scale(
         &of(&|face| face.intensities[k] >= recipe.strong),
         recipe.below_top,
     );
-    // However weak a unit shows, its four steps span at least twice what lies
-    // between a still face and its threshold: else its noise would run through
-    // all of them.
+    // However weak a unit shows: else its noise would run through all steps, and
+    // what a face is like at rest would be pressed together near 0.
     let rest = quantile(&still, 0.5).unwrap_or_default();
-    let least = threshold + (2.0 * (threshold - rest)).max(1e-3);
+    let least = threshold + (span * (threshold - rest)).max(1e-3);
     let top = strong.unwrap_or(least).max(least);
     let (slope, offset) = platt(&score, &truth);
     Scale {

@@ -53,7 +53,7 @@ pub struct HeadCard {
     pub calibration_error: f32,
     /// One entry for each unit, in the order of [`ActionUnit::ALL`].
     pub units: Vec<UnitCard>,
-    /// Harder tests: other shapes, other effects.
+    /// The finished head on other sets: other people, shapes, effects.
     pub trials: Vec<Trial>,
     /// The unseen people by group.
     pub groups: Vec<GroupCard>,
@@ -83,21 +83,18 @@ pub struct UnitCard {
     pub neutral_alarms: f32,
 }
 
-/// A test on faces that differ from those trained on by more than the person.
+/// A test of the finished head on another set of faces.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trial {
-    /// What was trained on.
-    pub trained_on: String,
-    /// What was measured on.
-    pub measured_on: String,
+    /// What the set is called.
+    pub name: String,
     /// How many faces that are.
     pub faces: usize,
     /// Mean AUC over the units.
     pub auc: f32,
-    /// Share of still faces that show a unit, mean over the units; none where no
-    /// thresholds were set.
-    pub neutral_alarms: Option<f32>,
+    /// Share of still faces that show a unit, mean over the units.
+    pub neutral_alarms: f32,
     /// AUC of each unit, in the order of [`ActionUnit::ALL`]; none where too few
     /// faces show it.
     pub units: Vec<Option<f32>>,
@@ -157,14 +154,14 @@ impl Scale {
     /// FACS intensity, 0 to 5, smooth and never level, so that of two movements
     /// the stronger always reads higher: straight from 1 at the threshold to 4
     /// at three quarters of the way to the top, then ever closer to 5; below the
-    /// threshold ever closer to 0, by the same curve upside down.
+    /// threshold ever closer to 0, by an exponential of the same slope.
     pub fn intensity(&self, raw: f32) -> f32 {
         const STRAIGHT: f32 = AuReadings::MAX_INTENSITY - 2.0;
         let steps = (AuReadings::MAX_INTENSITY - 1.0) * (raw - self.threshold)
             / (self.top - self.threshold);
         let beyond = steps - STRAIGHT;
         if steps < 0.0 {
-            1.0 / (1.0 - steps)
+            steps.exp()
         } else if beyond < 0.0 {
             1.0 + steps
         } else {
@@ -222,7 +219,13 @@ mod tests {
 
     #[test]
     fn the_threshold_is_a_and_the_strongest_close_on_e() {
-        for (raw, intensity) in [(0.2, 1.0), (0.4, 3.0), (0.5, 4.0), (0.6, 4.5), (0.1, 0.5)] {
+        for (raw, intensity) in [
+            (0.2, 1.0),
+            (0.4, 3.0),
+            (0.5, 4.0),
+            (0.6, 4.5),
+            (0.1, 0.367_879),
+        ] {
             assert!((SCALE.intensity(raw) - intensity).abs() < 1e-5, "{raw}");
         }
         assert!((4.9..5.0).contains(&SCALE.intensity(2.0)));
