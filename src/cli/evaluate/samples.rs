@@ -25,7 +25,7 @@ const DIFFERENCES: [Difference; 10] = [
     ("occluded", |face| face.about.occluded.map(f32::from)),
     ("light", |face| face.about.light),
     ("resolution", |face| face.about.resolution),
-    ("recipe", |face| face.about.artist),
+    ("recipe", |face| face.about.sculptor),
     ("yaw", |face| Some(face.yaw)),
 ];
 
