@@ -70,7 +70,7 @@ struct PeopleArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How many people
-    #[arg(long, default_value_t = 1500)]
+    #[arg(long, default_value_t = 1300)]
     people: usize,
     /// Pictures of each
     #[arg(long, default_value_t = 20)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::failure::{Failure, Result};
 use crate::fetch::{self, Package, cannot};
@@ -16,7 +17,7 @@ cargo xtask studio people --out DIR [ARGS]
   au      make the synthetic people that the Action Unit head learns from, train
           it, and measure it on people who each move by one sculptor's shapes;
           the sets stay in studio/data and an interrupted run goes on where it
-          stopped. ARGS: --people N (1500), --faces N (20), --seed N (1)
+          stopped. ARGS: --people N (1300), --faces N (20), --seed N (1)
   sheet   draw a picture of many faces, to look at
   people  make a set of samples, for instance of one sculptor's shapes alone
 
@@ -48,27 +49,37 @@ fn unclear() -> Failure {
     Failure::new("say what the studio is to make").hint("`cargo xtask studio --help` lists it")
 }
 
+/// Sets of people who each move by one sculptor's shapes, and their seeds:
+/// nobody in training does.
+const HELD_OUT: [(&str, &str); 3] = [("only-0", "10"), ("only-1", "11"), ("only-2", "12")];
+
 /// Makes the set to learn from and those to measure on; trains, and measures.
 fn au(args: &[String]) -> Result<()> {
     play::prepare()?;
     let shapes = shapes()?;
     let learned = data().join("people");
     people(&learned, args, &shapes)?;
-    let game = |args: &[&str], set: &Path| {
-        let run = ["run", "--release", "--package", "face-game", "--"];
-        step::run(args[0], step::cargo(run).args(args).arg(set))
-    };
-    game(&["train", "au", "--samples"], &learned)?;
-    // Nobody in training moves by one sculptor's shapes alone.
-    for (sculptor, seed) in [("only-0", "10"), ("only-1", "11"), ("only-2", "12")] {
-        let set = data().join(sculptor);
+    let mut train = game(&["train", "au", "--samples"]);
+    train.arg(&learned);
+    for (cast, seed) in HELD_OUT {
         let asked = [
-            "--cast", sculptor, "--seed", seed, "--people", "120", "--faces", "14",
+            "--cast", cast, "--seed", seed, "--people", "120", "--faces", "14",
         ];
-        people(&set, &asked.map(String::from), &shapes)?;
-        game(&["evaluate", "au", "--samples"], &set)?;
+        people(&data().join(cast), &asked.map(String::from), &shapes)?;
+        train.arg("--held-out").arg(data().join(cast));
     }
-    Ok(())
+    step::run("train", &mut train)?;
+    HELD_OUT.iter().try_for_each(|(cast, _)| {
+        let mut evaluate = game(&["evaluate", "au", "--samples"]);
+        step::run("evaluate", evaluate.arg(data().join(cast)))
+    })
+}
+
+/// The game's own program, built.
+fn game(args: &[&str]) -> Command {
+    let mut run = step::cargo(["run", "--release", "--package", "face-game", "--"]);
+    run.args(args);
+    run
 }
 
 fn people(set: &Path, args: &[String], shapes: &Path) -> Result<()> {
