@@ -219,7 +219,7 @@ fn finding(
     })
 }
 
-/// The variance of an AUC over so many positives and negatives (Hanley & McNeil
+/// The variance of an AUC over so many positives and negatives (Hanley & `McNeil`
 /// 1982, "The meaning and use of the area under a ROC curve").
 fn auc_variance(auc: f32, positives: usize, negatives: usize) -> f32 {
     let (p, n) = (positives as f32, negatives as f32);
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_error_of_an_auc_is_that_of_the_paper() {
-        // Hanley & McNeil's example: 0.893 of 51 abnormal and 58 normal images
+        // Hanley & `McNeil`'s example: 0.893 of 51 abnormal and 58 normal images
         // has a standard error of 0.032.
         assert!((auc_variance(0.893, 51, 58).sqrt() - 0.032).abs() < 1e-3);
     }

@@ -104,10 +104,11 @@ impl Config for Recipe {
         if !(self.strong > self.present && self.strong <= 1.0) {
             return fail("strong", "must lie between `present` and 1");
         }
-        if !(self.frontal > 0.0) {
+        if self.frontal.is_nan() || self.frontal <= 0.0 {
             return fail("frontal", "must be above 0");
         }
-        if !(self.lip_gap.open > self.lip_gap.closed) {
+        let LipGap { closed, open } = self.lip_gap;
+        if closed.is_nan() || open.is_nan() || open <= closed {
             return fail("open", "must be above `closed`");
         }
         Ok(())

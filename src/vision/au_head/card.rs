@@ -131,7 +131,7 @@ pub struct Finding {
     pub better: String,
     /// By how much AUC.
     pub gap: f32,
-    /// The standard error of that difference (Hanley & McNeil 1982): a gap of
+    /// The standard error of that difference (Hanley & `McNeil` 1982): a gap of
     /// less than twice as much can be chance.
     pub error: f32,
 }
