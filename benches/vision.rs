@@ -31,10 +31,12 @@ use player::Player;
 use vision::{config, networks, picture};
 
 fn main() {
-    match std::env::args().nth(1).as_deref() {
-        Some("flame") => return flame::print(),
-        Some("report") => return report::print(),
-        _ => {}
+    // Cargo puts arguments of its own around the reader's.
+    let asked = |word: &str| std::env::args().skip(1).any(|arg| arg == word);
+    if asked("flame") {
+        return flame::print();
+    } else if asked("report") {
+        return report::print();
     }
     let mut criterion = Criterion::default()
         .sample_size(20)

@@ -49,7 +49,7 @@ impl Backend {
 
 impl std::fmt::Display for Backend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::NdArray => "ndarray",
             Self::Flex => "flex",
             Self::Fused => "fused",

@@ -14,7 +14,7 @@ import numpy as np
 from mediapipe.python.solutions.face_mesh import FaceMesh
 from PIL import Image
 
-FRAMES = 40
+FRAMES = 20
 
 
 def main():
