@@ -29,8 +29,13 @@ fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Portraits with cards that name no neutral face.
+fn portraits() -> PathBuf {
+    project().join("tests/fixtures/targets")
+}
+
 fn portrait(name: &str) -> PathBuf {
-    project().join(format!("assets/targets/{name}.png"))
+    portraits().join(format!("{name}.png"))
 }
 
 /// The person of the demo clip at rest.
@@ -673,11 +678,7 @@ fn a_mistake_in_a_configuration_file_is_told_with_its_line() {
 fn a_missing_image_does_not_hide_the_other_targets() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["anger-a.png", "anger-a.ron", "fear-a.ron"] {
-        fs::copy(
-            project().join("assets/targets").join(name),
-            dir.path().join(name),
-        )
-        .unwrap();
+        fs::copy(portraits().join(name), dir.path().join(name)).unwrap();
     }
     let args = [
         "targets",
@@ -706,11 +707,7 @@ fn a_card_that_disagrees_with_the_detector_is_told_and_can_be_updated() {
         "happiness-a.png",
         "happiness-a.ron",
     ] {
-        fs::copy(
-            project().join("assets/targets").join(name),
-            dir.path().join(name),
-        )
-        .unwrap();
+        fs::copy(portraits().join(name), dir.path().join(name)).unwrap();
     }
     let path = dir.path().to_str().unwrap();
     let update = run(["targets", "check", "--update", "--dir", path]);
@@ -729,4 +726,36 @@ fn a_card_that_disagrees_with_the_detector_is_told_and_can_be_updated() {
     assert_eq!(unsound.status.code(), Some(1));
     assert!(stdout(&unsound).contains("anger-a: says AU43, the detector finds AU"));
     assert!(stdout(&unsound).contains("happiness-a: agrees"));
+}
+
+#[test]
+fn a_target_is_read_against_its_own_neutral_face() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_str().unwrap();
+    let shipped = project().join("assets/targets");
+    for name in ["erik-fear.webp", "erik-fear.ron"] {
+        fs::copy(shipped.join(name), dir.path().join(name)).unwrap();
+    }
+    let check = || run(["targets", "check", "--dir", path]);
+    let lacking = check();
+    assert_eq!(lacking.status.code(), Some(1));
+    assert!(
+        stderr(&lacking).contains("erik-fear.ron: its neutral face erik-neutral.webp is missing")
+    );
+    assert!(stderr(&lacking).contains("hint: put erik-neutral.webp beside the card"));
+
+    // Measured from itself, no face shows a movement.
+    let neutral = dir.path().join("erik-neutral.webp");
+    fs::copy(shipped.join("erik-fear.webp"), &neutral).unwrap();
+    let update = run(["targets", "check", "--update", "--dir", path]);
+    assert_eq!(update.status.code(), Some(0), "{}", stderr(&update));
+    assert!(stdout(&check()).contains("erik-fear: agrees"));
+    let card = fs::read_to_string(dir.path().join("erik-fear.ron")).unwrap();
+    assert!(card.contains("aus: []"), "{card}");
+    assert!(card.contains("neutral: \"erik-neutral.webp\""), "{card}");
+
+    fs::copy(shipped.join("erik-neutral.webp"), &neutral).unwrap();
+    let frightened = check();
+    assert_eq!(frightened.status.code(), Some(1));
+    assert!(stdout(&frightened).contains("the detector finds AU01"));
 }
