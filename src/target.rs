@@ -211,8 +211,31 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/targets")
     }
 
+    const CARD: &str = r#"(
+        image: "face.png",
+        neutral: "still.png",
+        emotion: fear,
+        labelled_by: "a test",
+        aus: [AU01],
+        aus_obtained: human,
+        licence: "CC0-1.0",
+        credit: "nobody",
+    )"#;
+
+    /// A folder with two images and these cards.
+    fn folder(cards: &[(&str, String)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for image in ["face.png", "still.png"] {
+            fs::write(dir.path().join(image), "").unwrap();
+        }
+        for (name, text) in cards {
+            fs::write(dir.path().join(name), text).unwrap();
+        }
+        dir
+    }
+
     #[test]
-    fn every_emotion_has_a_target() {
+    fn every_emotion_has_a_target_with_a_neutral_face() {
         let (targets, problems) = load(&bundled());
         assert!(problems.is_empty(), "{problems:?}");
         for emotion in Emotion::ALL {
@@ -222,55 +245,73 @@ mod tests {
             );
         }
         for target in &targets {
-            let picture = crate::picture::load(&target.image()).unwrap();
-            assert!(picture.width() >= 256, "{}", target.id);
             assert!(!target.card.aus.is_empty(), "{}", target.id);
+            assert!(target.neutral().is_some(), "{}", target.id);
+        }
+        let first = &targets[0];
+        for image in [first.image(), first.neutral().unwrap()] {
+            let picture = crate::picture::load(&image).unwrap();
+            assert!(picture.width() >= 256, "{}", image.display());
         }
     }
 
     #[test]
     fn a_bad_card_is_told_and_the_others_load() {
-        let dir = tempfile::tempdir().unwrap();
-        let card = fs::read_to_string(bundled().join("anger-a.ron")).unwrap();
-        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
-        write("anger-a.png", "");
-        write("a.ron", &card);
-        write("b.ron", &card.replace("anger-a.png", "gone.png"));
-        write("c.ron", &card.replace("emotion: anger", "emotion: boredom"));
-        write("d.ron", &card.replace("anger-a.png", "../anger-a.png"));
-        write("e.ron", "(");
-        write("notes.txt", "not a card");
+        let dir = folder(&[
+            ("a.ron", CARD.to_owned()),
+            ("b.ron", CARD.replace("face.png", "gone.png")),
+            ("c.ron", CARD.replace("emotion: fear", "emotion: boredom")),
+            ("d.ron", CARD.replace("face.png", "../face.png")),
+            ("e.ron", "(".to_owned()),
+            ("f.ron", CARD.replace("still.png", "away.png")),
+            ("g.ron", CARD.replace("still.png", "../still.png")),
+            ("h.ron", CARD.replace("still.png", "face.png")),
+            ("notes.txt", "not a card".to_owned()),
+        ]);
         let (targets, problems) = load(dir.path());
         assert_eq!(targets.iter().map(|t| &t.id).collect::<Vec<_>>(), ["a"]);
-        for (problem, parts) in problems.iter().zip([
-            ["b.ron", "gone.png"],
+        let wanted = [
+            ["b.ron", "its image gone.png is missing"],
             ["c.ron", "boredom"],
-            ["d.ron", "beside"],
+            ["d.ron:2", "`image` must be the name of a file beside"],
             ["e.ron", "1"],
-        ]) {
+            ["f.ron", "its neutral face away.png is missing"],
+            ["g.ron:3", "`neutral` must be the name of a file beside"],
+            ["h.ron:3", "`neutral` must be another file"],
+        ];
+        assert_eq!(problems.len(), wanted.len());
+        for (problem, parts) in problems.iter().zip(wanted) {
             for part in parts {
                 assert!(problem.to_string().contains(part), "{problem} lacks {part}");
             }
             assert!(problem.advice().is_some());
         }
-        assert_eq!(problems.len(), 4);
     }
 
     #[test]
     fn a_card_comes_back_as_it_was_saved() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut target = Target::load(&bundled().join("fear-a.ron")).unwrap();
-        fs::copy(target.image(), dir.path().join("fear-a.png")).unwrap();
-        target.path = dir.path().join("fear-a.ron");
-        target.card.aus = [ActionUnit::JawDrop].into();
-        target.card.aus_obtained = Obtained::Detector {
-            version: "1".into(),
-        };
-        target.save().unwrap();
-        assert_eq!(Target::load(&target.path).unwrap(), target);
+        let alone = CARD.replace("neutral: \"still.png\",", "");
+        let dir = folder(&[("a.ron", CARD.to_owned()), ("b.ron", alone)]);
+        for (name, neutral) in [("a.ron", Some("still.png")), ("b.ron", None)] {
+            let mut target = Target::load(&dir.path().join(name)).unwrap();
+            assert_eq!(target.card.neutral.as_deref(), neutral);
+            target.card.aus = [ActionUnit::JawDrop].into();
+            target.card.aus_obtained = Obtained::Detector {
+                version: "1".into(),
+            };
+            target.card.posed = [(ActionUnit::JawDrop, 2.5)].into();
+            target.save().unwrap();
+            assert_eq!(Target::load(&target.path).unwrap(), target);
+            let text = fs::read_to_string(&target.path).unwrap();
+            assert_eq!(
+                text.contains("    neutral: \"still.png\",\n"),
+                neutral.is_some(),
+                "{text}"
+            );
+        }
         assert_eq!(
             fs::read_dir(dir.path()).unwrap().count(),
-            2,
+            4,
             "nothing is left over"
         );
     }

@@ -40,8 +40,9 @@ class Jaw:
 
         turn = np.linspace(-np.pi / 2, np.pi / 2, 2001)
         arch = np.stack([half * np.sin(turn), low[2] + depth * np.cos(turn)], 1)
+        arch = np.concatenate([arch[:1] - [0, 0.4], arch, arch[-1:] - [0, 0.4]])  # straight on, where the jaw is small
         length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(arch, axis=0), axis=1))]
-        length -= length[1000]
+        length -= length[1001]
 
         around, over = np.linspace(-np.pi, np.pi, 20, endpoint=False), np.linspace(-np.pi / 2, np.pi / 2, 14)
         o, a = (x.ravel() for x in np.meshgrid(over, around, indexing="ij"))

@@ -26,13 +26,13 @@ def texels(points):
     return np.stack([0.5 + turn / (2 * SPAN), (points[:, 1] - LOW) / (HIGH - LOW)], 1).astype(np.float32)
 
 
-def clouds(random, coarsest, octaves):
-    """Fractal noise of unit deviation, HEIGHT x WIDTH."""
+def clouds(random, coarsest, octaves, columns=2):
+    """Fractal noise of unit deviation, HEIGHT x WIDTH; `columns` for each row of its grid: 1 is even on the skin."""
     total = np.zeros((HEIGHT, WIDTH), np.float32)
     for k in range(octaves):
         rows = coarsest * 2**k
-        noise = random.normal(size=(rows + 1, 2 * rows + 1)).astype(np.float32)
-        total += 0.55**k * zoom(noise, (HEIGHT / rows, WIDTH / (2 * rows)), order=1)[:HEIGHT, :WIDTH]
+        noise = random.normal(size=(rows + 1, columns * rows + 1)).astype(np.float32)
+        total += 0.55**k * zoom(noise, (HEIGHT / rows, WIDTH / (columns * rows)), order=1)[:HEIGHT, :WIDTH]
     return total / total.std()
 
 
@@ -81,9 +81,12 @@ class Canvas:
         """A soft spot on both sides of the face, in front view."""
         return np.exp(-0.5 * (((np.abs(self.x) - x) / wide) ** 2 + ((self.y - y) / high) ** 2)) * self.front
 
+    def behind(self, points):
+        """The points of the base mesh that front view points (x, y) show."""
+        at = np.rint((points * [1, -1] + [1, 9]) * FRONT).astype(int)
+        return self.seen[np.clip(at[:, 1], 0, 1399), np.clip(at[:, 0], 0, 799)]
+
     def pixels(self, points, scale=1):
         """Front view points (x, y) as pixels of the map."""
-        at = np.rint((points * [1, -1] + [1, 9]) * FRONT).astype(int)
-        on = self.seen[np.clip(at[:, 1], 0, 1399), np.clip(at[:, 0], 0, 799)]
-        uv = texels(on)
+        uv = texels(self.behind(points))
         return np.stack([uv[:, 0] * WIDTH, (1 - uv[:, 1]) * HEIGHT], 1) * scale

@@ -13,8 +13,13 @@ use tempfile::TempDir;
 
 use crate::folder::project;
 
+/// Portraits with cards that name no neutral face.
+pub fn portraits() -> PathBuf {
+    project().join("tests/fixtures/targets")
+}
+
 pub fn portrait(name: &str) -> PathBuf {
-    project().join(format!("assets/targets/{name}.png"))
+    portraits().join(format!("{name}.png"))
 }
 
 /// The person of the demo clip at rest.

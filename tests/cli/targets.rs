@@ -6,18 +6,14 @@ use serde_json::Value;
 
 use crate::{
     folder::project,
-    program::{run, stderr, stdout, strings},
+    program::{portraits, run, stderr, stdout, strings},
 };
 
 #[test]
 fn a_missing_image_does_not_hide_the_other_targets() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["anger-a.png", "anger-a.ron", "fear-a.ron"] {
-        fs::copy(
-            project().join("assets/targets").join(name),
-            dir.path().join(name),
-        )
-        .unwrap();
+        fs::copy(portraits().join(name), dir.path().join(name)).unwrap();
     }
     let args = [
         "targets",
@@ -46,11 +42,7 @@ fn a_card_that_disagrees_with_the_detector_is_told_and_can_be_updated() {
         "happiness-a.png",
         "happiness-a.ron",
     ] {
-        fs::copy(
-            project().join("assets/targets").join(name),
-            dir.path().join(name),
-        )
-        .unwrap();
+        fs::copy(portraits().join(name), dir.path().join(name)).unwrap();
     }
     let path = dir.path().to_str().unwrap();
     let update = run(["targets", "check", "--update", "--dir", path]);
@@ -69,4 +61,36 @@ fn a_card_that_disagrees_with_the_detector_is_told_and_can_be_updated() {
     assert_eq!(unsound.status.code(), Some(1));
     assert!(stdout(&unsound).contains("anger-a: says AU43, the detector finds AU"));
     assert!(stdout(&unsound).contains("happiness-a: agrees"));
+}
+
+#[test]
+fn a_target_is_read_against_its_own_neutral_face() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_str().unwrap();
+    let shipped = project().join("assets/targets");
+    for name in ["maya-fear.webp", "maya-fear.ron"] {
+        fs::copy(shipped.join(name), dir.path().join(name)).unwrap();
+    }
+    let check = || run(["targets", "check", "--dir", path]);
+    let lacking = check();
+    assert_eq!(lacking.status.code(), Some(1));
+    assert!(
+        stderr(&lacking).contains("maya-fear.ron: its neutral face maya-neutral.webp is missing")
+    );
+    assert!(stderr(&lacking).contains("hint: put maya-neutral.webp beside the card"));
+
+    // Measured from itself, no face shows a movement.
+    let neutral = dir.path().join("maya-neutral.webp");
+    fs::copy(shipped.join("maya-fear.webp"), &neutral).unwrap();
+    let update = run(["targets", "check", "--update", "--dir", path]);
+    assert_eq!(update.status.code(), Some(0), "{}", stderr(&update));
+    assert!(stdout(&check()).contains("maya-fear: agrees"));
+    let card = fs::read_to_string(dir.path().join("maya-fear.ron")).unwrap();
+    assert!(card.contains("aus: []"), "{card}");
+    assert!(card.contains("neutral: \"maya-neutral.webp\""), "{card}");
+
+    fs::copy(shipped.join("maya-neutral.webp"), &neutral).unwrap();
+    let frightened = check();
+    assert_eq!(frightened.status.code(), Some(1));
+    assert!(stdout(&frightened).contains("the detector finds AU01"));
 }
