@@ -220,6 +220,18 @@ fn bundle(
             })?;
         }
     }
+    let writes = |mark: &str| {
+        let message = bundle.get_message("decimal-mark")?;
+        let pattern = message.value()?;
+        let written = bundle.format_pattern(pattern, None, &mut Vec::new());
+        (written == mark).then_some(())
+    };
+    if writes(",").is_some() {
+        bundle.set_formatter(Some(|value, _| match value {
+            Value::Number(number) => Some(number.as_string().replace('.', ",")),
+            _ => None,
+        }));
+    }
     Ok(bundle)
 }
 

@@ -1,4 +1,5 @@
-// Every drawn sign of the interface: rings, stars and the marks on the face.
+// Every drawn sign of the interface: rings, stars and the marks on the face; which
+// one is defined when the shader is compiled.
 // Signed distances keep the edges sharp at any size.
 #import bevy_ui::ui_vertex_output::UiVertexOutput
 
@@ -13,17 +14,10 @@ struct Shape {
     phase: f32,
     // Direction of an arrow in radians; 0 points right, positive turns down.
     angle: f32,
-    kind: u32,
 }
 
 @group(1) @binding(0) var<uniform> shape: Shape;
 
-const RING: u32 = 0u;
-const STAR: u32 = 1u;
-const MISSING: u32 = 2u;
-const EXTRA: u32 = 3u;
-const RIGHT: u32 = 4u;
-const GLOW: u32 = 5u;
 const TAU: f32 = 6.2831853;
 
 // Distance to the outline as coverage; `soft` is one pixel in these units.
@@ -146,12 +140,17 @@ fn fragment(in: UiVertexOutput) -> @location(0) vec4<f32> {
     // Marks pop open; rings and stars use `fill` for their share.
     let grown = p / max(shape.fill, 0.01);
     let wide = soft / max(shape.fill, 0.01);
-    switch shape.kind {
-        case RING: { return ring(p, soft); }
-        case STAR: { return stars(p, soft); }
-        case MISSING: { return missing(grown, wide); }
-        case EXTRA: { return extra(grown, wide); }
-        case RIGHT: { return right(grown, wide); }
-        default: { return glow(p); }
-    }
+#ifdef RING
+    return ring(p, soft);
+#else ifdef STAR
+    return stars(p, soft);
+#else ifdef MISSING
+    return missing(grown, wide);
+#else ifdef EXTRA
+    return extra(grown, wide);
+#else ifdef RIGHT
+    return right(grown, wide);
+#else
+    return glow(p);
+#endif
 }

@@ -12,6 +12,7 @@ use bevy_egui::{EguiContexts, egui};
 use super::Open;
 use crate::{
     app::state::{GameState, RoundState},
+    camera::CameraState,
     facs::{ActionUnit, AuReadings},
     perception::{Feed, Latest, Reader, Reading},
 };
@@ -79,6 +80,9 @@ pub(super) fn show(
     Ok(())
 }
 
+/// Its width, in points: no line breaks.
+const WIDTH: f32 = 430.0;
+
 /// Draws the overlay; tells whether it stays open.
 fn overlay(context: &egui::Context, seen: &Seen) -> bool {
     let mut stays = true;
@@ -88,6 +92,7 @@ fn overlay(context: &egui::Context, seen: &Seen) -> bool {
         .anchor(egui::Align2::LEFT_BOTTOM, [12.0, -12.0])
         .show(context, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
+            ui.set_width(WIDTH);
             let round = seen
                 .round
                 .map_or(String::new(), |round| format!("{round:?}"));
@@ -108,10 +113,14 @@ fn overlay(context: &egui::Context, seen: &Seen) -> bool {
 }
 
 fn describe(feed: &Feed) -> String {
-    let state = feed
-        .state
-        .as_ref()
-        .map_or("closed".into(), |state| format!("{state:?}"));
+    let state = match &feed.state {
+        None => "closed".into(),
+        Some(CameraState::Streaming {
+            name, format, fps, ..
+        }) => format!("{name}, {format} at {fps}"),
+        Some(CameraState::Demo { title }) => format!("clip {title}"),
+        Some(state) => format!("{state:?}"),
+    };
     format!("{} × {} {state}", feed.size.x, feed.size.y)
 }
 
@@ -143,7 +152,7 @@ fn units(ui: &mut egui::Ui, readings: &AuReadings) {
             });
             let share = reading.intensity / AuReadings::MAX_INTENSITY;
             let bar = egui::ProgressBar::new(share)
-                .desired_width(110.0)
+                .desired_width(150.0)
                 .text(format!("{:.1}", reading.intensity));
             ui.add_enabled(reading.present, bar);
             if n % 2 == 1 {
@@ -162,7 +171,6 @@ mod tests {
 
     use super::*;
     use crate::{
-        camera::CameraState,
         facs::AuReading,
         vision::{Face, LANDMARKS, Landmarks, Obstacle, Pose},
     };
@@ -236,7 +244,7 @@ mod tests {
             "Session Perform",
             "59.8 a second",
             "24.2 a second",
-            "640 × 480 Demo",
+            "640 × 480 clip A clip",
             "40 ms old, took 12.3 ms",
             "yaw +4 pitch -7 roll +1, presence 0.98, fair",
         ] {
@@ -263,7 +271,7 @@ mod tests {
         assert!(says(&written(Some(nobody)), "NoFace"));
         let before = written(None);
         assert!(
-            says(&before, "Demo") && !says(&before, "ms old"),
+            says(&before, "A clip") && !says(&before, "ms old"),
             "{before:#?}"
         );
     }

@@ -89,8 +89,8 @@ fn panel(context: &egui::Context, chosen: &mut Settings, offer: &Offer) -> bool 
         .resizable(false)
         .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
         .show(context, |ui| {
-            ui.spacing_mut().interact_size.y = 32.0;
-            ui.spacing_mut().item_spacing = egui::vec2(14.0, 10.0);
+            ui.spacing_mut().interact_size.y = 40.0;
+            ui.spacing_mut().item_spacing = egui::vec2(12.0, 10.0);
             egui::Grid::new("choices")
                 .num_columns(2)
                 .show(ui, |ui| choices(ui, chosen, offer));

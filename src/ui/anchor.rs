@@ -75,10 +75,7 @@ pub fn of(units: AuSet) -> Vec<Anchor> {
                 *region == unit.region() && other.side == anchor.side && other.edge == anchor.edge
             });
             match twin {
-                Some((_, other)) => {
-                    other.points.extend(anchor.points);
-                    other.radius = other.radius.max(anchor.radius);
-                }
+                Some((_, other)) => other.join(anchor),
                 None => merged.push((unit.region(), anchor)),
             }
         }
@@ -86,7 +83,35 @@ pub fn of(units: AuSet) -> Vec<Anchor> {
     merged.into_iter().map(|(_, anchor)| anchor).collect()
 }
 
+/// The places of a movement on this face: those that would cover each other are one.
+pub fn on(units: AuSet, landmarks: &Landmarks) -> Vec<Anchor> {
+    let unit = landmarks.inter_ocular();
+    let mut joined: Vec<Anchor> = Vec::new();
+    for anchor in of(units) {
+        let place = anchor.place(landmarks);
+        let covered = joined.iter_mut().find(|other| {
+            let apart = other.place(landmarks).distance(place);
+            let same = other.side == anchor.side && other.edge == anchor.edge;
+            same && apart < JOINED * (other.radius + anchor.radius) * unit
+        });
+        match covered {
+            Some(other) => other.join(anchor),
+            None => joined.push(anchor),
+        }
+    }
+    joined
+}
+
+/// Marks of one movement nearer than this share of their radii are one.
+const JOINED: f32 = 0.8;
+
 impl Anchor {
+    /// Takes in another.
+    fn join(&mut self, other: Self) {
+        self.points.extend(other.points);
+        self.radius = self.radius.max(other.radius);
+    }
+
     /// Its place, in pixels of the picture.
     pub fn place(&self, landmarks: &Landmarks) -> Vec2 {
         let sum: Vec2 = self

@@ -69,13 +69,13 @@ fn frame(size: Vec2, face: Option<Bounds>) -> Rect {
 }
 
 /// A card whose place and size its screen decides.
-pub fn fixed(whose: Card, caption: Say, side: f32) -> impl Bundle {
+pub fn fixed(whose: Card, side: f32) -> impl Bundle {
     let node = Node {
         width: px(side),
         height: px(side),
         ..frame_node()
     };
-    (Fixed, framed(whose, caption, node))
+    (Fixed, framed(whose, node))
 }
 
 /// Marks a card that does not move with the layout of a session.
@@ -83,12 +83,12 @@ pub fn fixed(whose: Card, caption: Say, side: f32) -> impl Bundle {
 struct Fixed;
 
 /// A card that lies where the layout of a session wants it.
-pub fn card(whose: Card, caption: Say) -> impl Bundle {
+pub fn card(whose: Card) -> impl Bundle {
     let node = Node {
         position_type: PositionType::Absolute,
         ..frame_node()
     };
-    framed(whose, caption, node)
+    framed(whose, node)
 }
 
 fn frame_node() -> Node {
@@ -101,7 +101,11 @@ fn frame_node() -> Node {
 }
 
 /// A card; its picture is its first child, marks on the face come after.
-fn framed(whose: Card, caption: Say, node: Node) -> impl Bundle {
+fn framed(whose: Card, node: Node) -> impl Bundle {
+    let caption = Say::new(match whose {
+        Card::Target => "round-target",
+        Card::Player => "round-you",
+    });
     (
         whose,
         node,
@@ -134,10 +138,31 @@ fn framed(whose: Card, caption: Say, node: Node) -> impl Bundle {
                 },
                 Fill(Tone::Veil),
                 Pickable::IGNORE,
-                children![widget::strong(caption, Size::Small, Tone::Text)],
+                children![(
+                    Caption(whose),
+                    widget::strong(caption, Size::Small, Tone::Text)
+                )],
             ),
         ],
     )
+}
+
+/// The words in the corner of a card.
+#[derive(Component)]
+struct Caption(Card);
+
+/// Says whether the player is one, or the demo.
+fn name_player(feed: Res<Feed>, mut captions: Query<(&Caption, &mut Say)>) {
+    let name = if feed.demo() {
+        "round-demo-player"
+    } else {
+        "round-you"
+    };
+    for (caption, mut say) in &mut captions {
+        if caption.0 == Card::Player {
+            say.set_if_neq(Say::new(name));
+        }
+    }
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -146,6 +171,7 @@ pub(super) fn plugin(app: &mut App) {
         (
             show_target.run_if(in_state(GameState::Session)),
             show_player,
+            name_player,
             place,
         )
             .in_set(Phase::Present)

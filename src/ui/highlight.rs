@@ -98,13 +98,26 @@ fn parts(remark: &Remark) -> impl Iterator<Item = Part> {
     })
 }
 
-fn spawn(mut commands: Commands, cards: Query<(Entity, &Card)>, session: Res<Session>) {
-    let Some(last) = session.round().and_then(|round| round.tries.last()) else {
+fn spawn(
+    mut commands: Commands,
+    cards: Query<(Entity, &Card)>,
+    session: Res<Session>,
+    gallery: Res<Gallery>,
+) {
+    let Some(round) = session.round() else { return };
+    let Some(last) = round.tries.last() else {
         return;
     };
+    let face = gallery
+        .get(round.target)
+        .and_then(|target| target.landmarks.as_ref());
     for (entity, whose) in &cards {
         for (number, remark) in chosen(&last.explanation, *whose) {
-            for anchor in anchor::of(remark.units) {
+            let anchors = face.map_or_else(
+                || anchor::of(remark.units),
+                |face| anchor::on(remark.units, face),
+            );
+            for anchor in anchors {
                 let angle = anchor.angle(remark.direction);
                 commands.spawn((
                     ChildOf(entity),
@@ -185,8 +198,8 @@ type RelatedSpawner<'w, R> = bevy::ecs::relationship::RelatedSpawner<'w, R>;
 
 /// Puts every mark where its place on the face is now.
 pub(super) fn ride(
-    mut marks: Query<(&mut Mark, &ChildOf, &mut Node, &mut Shape, &mut Visibility)>,
-    cards: Query<&Children, With<Card>>,
+    mut marks: Query<(&mut Mark, &mut Node, &mut Shape, &mut Visibility)>,
+    cards: Query<(&Card, &Children)>,
     pictures: Query<(&Framing, &ComputedNode)>,
     session: Res<Session>,
     gallery: Res<Gallery>,
@@ -199,38 +212,45 @@ pub(super) fn ride(
         .0
         .as_ref()
         .and_then(|reading| reading.outcome.as_ref().ok());
-    for (mut mark, parent, mut node, mut shape, mut visibility) in &mut marks {
-        let landmarks = match mark.card {
+    for (card, children) in &cards {
+        let landmarks = match card {
             Card::Target => target.and_then(|target| target.landmarks.as_ref()),
             Card::Player => player.map(|(face, _)| &face.landmarks),
         };
         // The picture lies within the card's border, as marks do.
-        let picture = cards.get(parent.parent()).ok();
-        let framing = picture.and_then(|children| {
-            let (framing, node) = pictures.get(*children.first()?).ok()?;
-            Some((framing, node.size().x * node.inverse_scale_factor()))
-        });
-        let (Some(landmarks), Some((framing, side))) = (landmarks, framing) else {
-            *visibility = Visibility::Hidden;
-            continue;
-        };
-        *visibility = Visibility::Inherited;
-        mark.age += time.delta_secs();
-        let seat = seat(&mark.anchor, landmarks, framing, side);
-        (node.left, node.top) = (px(seat.min.x), px(seat.min.y));
-        (node.width, node.height) = (px(seat.width()), px(seat.height()));
-        let fill = approach(0.0, 1.0, theme.motion.appear, mark.age);
-        let angle = if framing.mirrored {
-            mirrored(mark.angle)
-        } else {
-            mark.angle
-        };
-        let drawn = Shape {
-            fill,
-            angle,
-            ..*shape
-        };
-        shape.set_if_neq(drawn);
+        let picture = children.first().and_then(|first| pictures.get(*first).ok());
+        let mut seats = Vec::new();
+        if let (Some(landmarks), Some((framing, node))) = (landmarks, picture) {
+            let side = node.size().x * node.inverse_scale_factor();
+            for (mark, ..) in marks.iter().filter(|(mark, ..)| mark.card == *card) {
+                seats.push(seat(&mark.anchor, landmarks, framing, side));
+            }
+            spread(&mut seats);
+        }
+        let mut seats = seats.into_iter();
+        let mine = marks.iter_mut().filter(|(mark, ..)| mark.card == *card);
+        for (mut mark, mut node, mut shape, mut visibility) in mine {
+            let (Some(seat), Some((framing, _))) = (seats.next(), picture) else {
+                *visibility = Visibility::Hidden;
+                continue;
+            };
+            *visibility = Visibility::Inherited;
+            mark.age += time.delta_secs();
+            (node.left, node.top) = (px(seat.min.x), px(seat.min.y));
+            (node.width, node.height) = (px(seat.width()), px(seat.height()));
+            let fill = approach(0.0, 1.0, theme.motion.appear, mark.age);
+            let angle = if framing.mirrored {
+                mirrored(mark.angle)
+            } else {
+                mark.angle
+            };
+            let drawn = Shape {
+                fill,
+                angle,
+                ..*shape
+            };
+            shape.set_if_neq(drawn);
+        }
     }
 }
 
@@ -239,4 +259,84 @@ fn seat(anchor: &Anchor, landmarks: &Landmarks, framing: &Framing, side: f32) ->
     let centre = framing.place(anchor.place(landmarks)) * side;
     let radius = anchor.radius * landmarks.inter_ocular() / framing.rect.width().max(1.0) * side;
     Rect::from_center_half_size(centre, Vec2::splat(radius.max(LEAST)))
+}
+
+/// How far a mark may leave its place to make room for others, in radii.
+const LEEWAY: f32 = 0.6;
+
+/// Moves marks that cover each other apart, a little.
+fn spread(seats: &mut [Rect]) {
+    let homes: Vec<_> = seats.iter().map(Rect::center).collect();
+    let radius = |seat: &Rect| seat.width() / 2.0;
+    for _ in 0..8 {
+        for first in 0..seats.len() {
+            for second in first + 1..seats.len() {
+                let (a, b) = (seats[first], seats[second]);
+                let between = b.center() - a.center();
+                let lacking = radius(&a) + radius(&b) - between.length();
+                if lacking > 0.0 {
+                    let way = between.try_normalize().unwrap_or(Vec2::Y) * lacking / 2.0;
+                    seats[first] = moved(a, -way);
+                    seats[second] = moved(b, way);
+                }
+            }
+        }
+        for (seat, home) in seats.iter_mut().zip(&homes) {
+            let off = (seat.center() - home).clamp_length_max(LEEWAY * radius(seat));
+            *seat = moved(*seat, home + off - seat.center());
+        }
+    }
+}
+
+fn moved(seat: Rect, by: Vec2) -> Rect {
+    Rect {
+        min: seat.min + by,
+        max: seat.max + by,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn square(x: f32, y: f32, radius: f32) -> Rect {
+        Rect::from_center_half_size(Vec2::new(x, y), Vec2::splat(radius))
+    }
+
+    proptest! {
+        #[test]
+        fn marks_stay_near_their_places(
+            places in proptest::collection::vec((0.0_f32..300.0, 0.0_f32..300.0, 20.0_f32..40.0), 0..9),
+        ) {
+            let homes: Vec<_> = places.iter().map(|(x, y, r)| square(*x, *y, *r)).collect();
+            let mut seats = homes.clone();
+            spread(&mut seats);
+            for (seat, home) in seats.iter().zip(&homes) {
+                let off = seat.center().distance(home.center());
+                prop_assert!(off <= LEEWAY * home.width() / 2.0 + 0.01, "{off}");
+                prop_assert!((seat.width() - home.width()).abs() < 0.01);
+            }
+        }
+    }
+
+    #[test]
+    fn marks_that_touch_are_moved_apart_and_others_are_not() {
+        let mut seats = [
+            square(0.0, 0.0, 20.0),
+            square(30.0, 0.0, 20.0),
+            square(200.0, 0.0, 20.0),
+        ];
+        let alone = seats[2];
+        spread(&mut seats);
+        assert!(
+            seats[0].center().distance(seats[1].center()) >= 39.9,
+            "{seats:?}"
+        );
+        assert_eq!(seats[2], alone);
+        let mut one_place = [square(5.0, 5.0, 20.0); 2];
+        spread(&mut one_place);
+        assert!(one_place[0].center().distance(one_place[1].center()) > 20.0);
+    }
 }

@@ -31,6 +31,9 @@ pub const BAR: f32 = 72.0;
 /// The strip below the cards while a player performs.
 pub const STRIP: f32 = 128.0;
 
+/// The most height that an explanation takes.
+const EXPLANATION: f32 = 640.0;
+
 /// Places in a session, in units of the design canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrangement {
@@ -55,17 +58,18 @@ pub fn arrange(canvas: Canvas, explaining: bool) -> Arrangement {
     }
 }
 
-/// Two cards side by side, the strip below.
+/// Two cards side by side, the strip below, as wide as both.
 fn beside(inner: Rect, strip: f32) -> Arrangement {
     let card = ((inner.width() - MARGIN) / 2.0).min(inner.height() - strip - MARGIN / 2.0);
-    let left = inner.center().x - card - MARGIN / 2.0;
+    let both = 2.0 * card + MARGIN;
+    let left = inner.center().x - both / 2.0;
     Arrangement {
         card,
         target: Vec2::new(left, inner.min.y),
         player: Vec2::new(left + card + MARGIN, inner.min.y),
         words: Rect::from_corners(
-            Vec2::new(inner.min.x, inner.min.y + card + MARGIN / 2.0),
-            inner.max,
+            Vec2::new(left, inner.min.y + card + MARGIN / 2.0),
+            Vec2::new(left + both, inner.max.y),
         ),
     }
 }
@@ -94,15 +98,23 @@ fn stacked(inner: Rect) -> Arrangement {
         target: Vec2::new(left, inner.min.y),
         player: Vec2::new(left, second),
         words: Rect::from_corners(
-            Vec2::new(inner.min.x, second + card + MARGIN / 2.0),
-            inner.max,
+            Vec2::new(left, second + card + MARGIN / 2.0),
+            Vec2::new(left + card, inner.max.y),
         ),
     }
 }
 
-/// Two cards side by side at the top, words below.
+/// Two cards side by side, the explanation below; both in the middle of the screen
+/// where there is more room than it takes.
 fn above(inner: Rect) -> Arrangement {
-    beside(inner, (inner.height() * 0.5).max(STRIP))
+    let strip = (inner.height() * 0.5).max(STRIP);
+    let card = beside(inner, strip).card;
+    let spare = inner.height() - card - MARGIN / 2.0 - EXPLANATION;
+    let top = Vec2::new(inner.min.x, inner.min.y + (spare / 2.0).max(0.0));
+    beside(
+        Rect::from_corners(top, inner.max),
+        strip.min(inner.max.y - top.y - card - MARGIN),
+    )
 }
 
 pub(super) fn plugin(app: &mut App) {

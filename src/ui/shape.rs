@@ -3,17 +3,16 @@
 use bevy::{
     prelude::*,
     reflect::TypePath,
-    render::render_resource::{AsBindGroup, ShaderType},
+    render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType},
     shader::ShaderRef,
-    ui_render::prelude::{MaterialNode, UiMaterial, UiMaterialPlugin},
+    ui_render::prelude::{MaterialNode, UiMaterial, UiMaterialKey, UiMaterialPlugin},
 };
 
 use super::theme::{Theme, Tone};
 use crate::app::{schedule::Phase, settings::Settings};
 
 /// What a [`Shape`] draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Sign {
     /// A ring whose lit part is `fill`, clockwise from the top.
     Ring,
@@ -26,7 +25,22 @@ pub enum Sign {
     /// A movement that is right: full circle and a tick.
     Right,
     /// A soft light.
+    #[default]
     Glow,
+}
+
+impl Sign {
+    /// What tells the shader which sign it is to draw.
+    fn definition(self) -> &'static str {
+        match self {
+            Self::Ring => "RING",
+            Self::Star => "STAR",
+            Self::Missing => "MISSING",
+            Self::Extra => "EXTRA",
+            Self::Right => "RIGHT",
+            Self::Glow => "GLOW",
+        }
+    }
 }
 
 /// A drawn sign in the place of a node.
@@ -71,16 +85,24 @@ impl Shape {
     }
 }
 
-/// What the shader is given.
+/// What the shader is given. Each sign is a shader of its own: software renderers
+/// compile a shader anew, and keep it, for every set of values that it branches on.
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone, Default)]
 #[uniform(0, Uniform)]
+#[bind_group_data(Sign)]
 pub struct ShapeMaterial {
+    sign: Sign,
     ink: LinearRgba,
     ground: LinearRgba,
     fill: f32,
     phase: f32,
     angle: f32,
-    kind: u32,
+}
+
+impl From<&ShapeMaterial> for Sign {
+    fn from(material: &ShapeMaterial) -> Self {
+        material.sign
+    }
 }
 
 #[derive(ShaderType, Debug, Clone)]
@@ -90,7 +112,6 @@ struct Uniform {
     fill: f32,
     phase: f32,
     angle: f32,
-    kind: u32,
 }
 
 impl From<&ShapeMaterial> for Uniform {
@@ -101,7 +122,6 @@ impl From<&ShapeMaterial> for Uniform {
             fill: material.fill,
             phase: material.phase,
             angle: material.angle,
-            kind: material.kind,
         }
     }
 }
@@ -109,6 +129,13 @@ impl From<&ShapeMaterial> for Uniform {
 impl UiMaterial for ShapeMaterial {
     fn fragment_shader() -> ShaderRef {
         "shaders/shape.wgsl".into()
+    }
+
+    fn specialize(descriptor: &mut RenderPipelineDescriptor, key: UiMaterialKey<Self>) {
+        if let Some(fragment) = &mut descriptor.fragment {
+            let sign = key.bind_group_data.definition();
+            fragment.shader_defs.push(sign.into());
+        }
     }
 }
 
@@ -144,6 +171,7 @@ fn draw(
         }
         if let Some(mut material) = materials.get_mut(&node.0) {
             *material = ShapeMaterial {
+                sign: shape.sign,
                 ink: theme.color(shape.ink).to_linear(),
                 ground: theme.color(shape.ground).to_linear(),
                 fill: shape.fill,
@@ -153,7 +181,6 @@ fn draw(
                     0.0
                 },
                 angle: shape.angle,
-                kind: shape.sign as u32,
             };
         }
     }

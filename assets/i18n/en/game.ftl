@@ -2,6 +2,8 @@
 # a person feels.
 
 language-name = English
+# A point or a comma.
+decimal-mark = .
 
 ## Title
 
@@ -44,6 +46,7 @@ round-count = Round { $n } of { $total }
 round-number = { $n }
 round-target = Target
 round-you = You
+round-demo-player = Demo player
 round-make = Make this face: { $emotion }
 round-copy = Copy this face
 round-ready = Get ready

@@ -2,6 +2,8 @@
 # wat iemand voelt.
 
 language-name = Nederlands
+# Een punt of een komma.
+decimal-mark = ,
 
 ## Titel
 
@@ -44,6 +46,7 @@ round-count = Ronde { $n } van { $total }
 round-number = { $n }
 round-target = Voorbeeld
 round-you = Jij
+round-demo-player = Demospeler
 round-make = Maak dit gezicht: { $emotion }
 round-copy = Doe dit gezicht na
 round-ready = Maak je klaar

@@ -69,7 +69,7 @@ fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
                     ..default()
                 },
                 Pickable::IGNORE,
-                children![card::fixed(Card::Player, Say::new("round-you"), side)],
+                children![card::fixed(Card::Player, side)],
             ),
             bar(side),
             (

@@ -26,7 +26,7 @@ use crate::{
 /// Seconds in which the meter closes nine tenths of the way to the likeness.
 const METER: f32 = 0.25;
 
-/// The large number over the player's face.
+/// The large number below the player's face.
 #[derive(Component)]
 struct Number;
 
@@ -52,13 +52,14 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn strip(state: RoundState) -> impl Bundle {
+fn strip(state: RoundState, flex_wrap: FlexWrap) -> impl Bundle {
     (
         DespawnOnExit(state),
         Words { explaining: false },
         Node {
             align_items: AlignItems::Center,
             justify_content: JustifyContent::SpaceBetween,
+            flex_wrap,
             column_gap: px(28),
             ..default()
         },
@@ -76,15 +77,17 @@ fn count_in(mut commands: Commands, cards: Query<(Entity, &Card)>) {
                     position_type: PositionType::Absolute,
                     width: percent(100),
                     height: percent(100),
-                    align_items: AlignItems::Center,
+                    // Below the face, which the player wants to see.
+                    align_items: AlignItems::End,
                     justify_content: JustifyContent::Center,
+                    padding: UiRect::bottom(px(14)),
                     ..default()
                 },
                 Pickable::IGNORE,
                 children![(
                     Node {
-                        width: px(150),
-                        height: px(150),
+                        width: px(124),
+                        height: px(124),
                         align_items: AlignItems::Center,
                         justify_content: JustifyContent::Center,
                         border_radius: BorderRadius::MAX,
@@ -116,7 +119,7 @@ fn spawn_task(
 ) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Countdown),
+        strip(RoundState::Countdown, FlexWrap::Wrap),
         children![
             widget::text(task(&session, &gallery, &settings), Size::Title, Tone::Text),
             widget::text(Say::new("round-ready"), Size::Heading, Tone::Quiet),
@@ -133,7 +136,7 @@ fn spawn_clock(
 ) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Perform),
+        strip(RoundState::Perform, FlexWrap::NoWrap),
         children![
             ring(),
             (
@@ -222,7 +225,7 @@ fn meter() -> impl Bundle {
 fn spawn_judging(mut commands: Commands, root: Single<Entity, With<Root>>) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Judge),
+        strip(RoundState::Judge, FlexWrap::NoWrap),
         children![widget::text(
             Say::new("round-judging"),
             Size::Title,

@@ -21,6 +21,7 @@ use crate::{
         anchor,
         animate::Appear,
         highlight::{self, mirrored},
+        layout::Canvas,
         obstacle,
         shape::{Shape, Sign},
         theme::{Edge, Fill, Size, Tone},
@@ -55,9 +56,12 @@ pub(in crate::ui) fn spawn(
     gallery: Res<Gallery>,
     rules: Res<Live<Rules>>,
     settings: Res<Settings>,
+    canvas: Res<Canvas>,
 ) {
     let Some(round) = session.round() else { return };
-    let column = commands.spawn((ChildOf(*root), column())).id();
+    let column = commands
+        .spawn((ChildOf(*root), column(canvas.portrait())))
+        .id();
     let mut page = Page {
         commands: commands.reborrow(),
         column,
@@ -79,13 +83,18 @@ pub(in crate::ui) fn spawn(
     page.choices(last, !round.tries.is_empty());
 }
 
-fn column() -> impl Bundle {
+/// The place of the words: beside the cards in their middle, or right below them.
+fn column(below: bool) -> impl Bundle {
     (
         DespawnOnExit(RoundState::Reveal),
         Words { explaining: true },
         Node {
             flex_direction: FlexDirection::Column,
-            justify_content: JustifyContent::Center,
+            justify_content: if below {
+                JustifyContent::Start
+            } else {
+                JustifyContent::Center
+            },
             row_gap: px(12),
             ..default()
         },

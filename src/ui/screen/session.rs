@@ -70,10 +70,7 @@ fn spawn(mut commands: Commands, session: Res<Session>) {
                 ..default()
             },
             Pickable::IGNORE,
-            children![
-                card(Card::Target, Say::new("round-target")),
-                card(Card::Player, Say::new("round-you")),
-            ],
+            children![card(Card::Target), card(Card::Player),],
         ))
         .id();
     let bar = commands.spawn((ChildOf(root), bar())).id();

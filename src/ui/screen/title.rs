@@ -63,10 +63,10 @@ fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
 }
 
 fn invitation(portrait: bool) -> impl Bundle {
-    let align = if portrait {
-        AlignItems::Center
+    let (align, justify) = if portrait {
+        (AlignItems::Center, Justify::Center)
     } else {
-        AlignItems::Start
+        (AlignItems::Start, Justify::Left)
     };
     (
         Node {
@@ -80,11 +80,12 @@ fn invitation(portrait: bool) -> impl Bundle {
             (
                 Appear::nth(0),
                 widget::text(Say::new("title-name"), Size::Banner, Tone::Text),
-                TextLayout::new(Justify::Left, LineBreak::WordBoundary),
+                TextLayout::justify(justify),
             ),
             (
                 Appear::nth(1),
-                widget::text(Say::new("title-tagline"), Size::Heading, Tone::Quiet)
+                widget::text(Say::new("title-tagline"), Size::Heading, Tone::Quiet),
+                TextLayout::justify(justify),
             ),
             (
                 Appear::nth(2),
@@ -92,6 +93,11 @@ fn invitation(portrait: bool) -> impl Bundle {
                     column_gap: px(14),
                     row_gap: px(14),
                     flex_wrap: FlexWrap::Wrap,
+                    justify_content: if portrait {
+                        JustifyContent::Center
+                    } else {
+                        JustifyContent::Start
+                    },
                     margin: UiRect::top(px(18)),
                     ..default()
                 },
