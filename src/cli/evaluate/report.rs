@@ -105,8 +105,12 @@ impl Report {
     pub fn method(&self) -> Vec<String> {
         let evidence = &self.evidence;
         let mut lines = vec![format!(
-            "{} faces of {} people, {} of them neutral; detector {}, seed {}",
-            evidence.faces, evidence.people, evidence.units.neutral_faces, self.detector, self.seed,
+            "{} of {}, {} of them neutral; detector {}, seed {}",
+            count(evidence.faces, "face", "faces"),
+            count(evidence.people, "person", "people"),
+            evidence.units.neutral_faces,
+            self.detector,
+            self.seed
         )];
         let itself = self.measured_from_themselves;
         lines.push(match (self.own_neutral, self.self_neutral) {
@@ -141,7 +145,7 @@ pub fn interval(figure: &Figure) -> String {
 pub mod tests {
     use super::*;
     use crate::{
-        facs::{ActionUnit, AuReadings, AuSet},
+        facs::{ActionUnit, AuReadings, AuSet, Emotion},
         learn::evidence::{Attribute, Case, Label, Set, Truth},
     };
 
@@ -188,7 +192,7 @@ pub mod tests {
 
     /// Reads the prototype, with a slip now and then, most of them behind glasses.
     fn case(person: usize, label: Label, seed: usize) -> Case {
-        let prototype = label.emotion().map_or(AuSet::EMPTY, |e| e.prototype());
+        let prototype = label.emotion().map_or(AuSet::EMPTY, Emotion::prototype);
         let mut read = AuReadings::default();
         let mut truth = Truth::default();
         let mut probabilities = [0.0; ActionUnit::COUNT];

@@ -132,7 +132,7 @@ impl Set {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::facs::AuReading;
 

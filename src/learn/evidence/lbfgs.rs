@@ -90,7 +90,9 @@ fn descent(slope: &[f64], memory: &[Curvature]) -> Vec<f64> {
         Some(known) => known.product / dot(&known.change, &known.change),
         None => 1.0 / dot(slope, slope).sqrt().max(1.0),
     };
-    direction.iter_mut().for_each(|d| *d *= scale);
+    for along in &mut direction {
+        *along *= scale;
+    }
     for (known, share) in memory.iter().zip(shares.iter().rev()) {
         let back = dot(&known.change, &direction) / known.product;
         add(&mut direction, share - back, &known.step);

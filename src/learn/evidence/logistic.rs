@@ -84,7 +84,9 @@ fn softmax(weights: &[f64], row: &[f64], chances: &mut [f64]) -> f64 {
         *chance = (*chance - top).exp();
         sum += *chance;
     }
-    chances.iter_mut().for_each(|chance| *chance /= sum);
+    for chance in chances.iter_mut() {
+        *chance /= sum;
+    }
     sum.ln() + top
 }
 
@@ -108,7 +110,9 @@ fn loss(weights: &[f64], rows: &[Vec<f64>], truth: &[usize], classes: usize) -> 
         }
     }
     let n = rows.len().max(1) as f64;
-    slope.iter_mut().for_each(|s| *s /= n);
+    for slope in &mut slope {
+        *slope /= n;
+    }
     (value / n, slope)
 }
 
