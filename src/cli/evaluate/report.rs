@@ -129,6 +129,11 @@ impl Report {
     }
 }
 
+/// A number of things.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// Three decimals, or a dash.
 pub fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| format!("{value:.3}"))
