@@ -24,7 +24,7 @@ impl Player {
     /// One who follows nobody yet, with the face on a picture as their neutral.
     pub fn new(networks: &Networks, photo: &Picture) -> Self {
         let tracker = Tracker::new(networks.clone(), &vision_config());
-        let head = AuHead::load(Path::new("models"), networks.device()).unwrap();
+        let head = AuHead::load(Path::new("models")).unwrap();
         let faces = tracker
             .read_all(photo)
             .into_iter()

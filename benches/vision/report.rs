@@ -124,7 +124,7 @@ fn start(photo: &Picture) -> f64 {
     let clock = Instant::now();
     let config: VisionConfig = config::read(Path::new("config/vision.ron")).unwrap();
     let networks = Networks::load(Path::new("models"), config.backend).unwrap();
-    let head = AuHead::load(Path::new("models"), networks.device()).unwrap();
+    let head = AuHead::load(Path::new("models")).unwrap();
     let face = Tracker::new(networks, &config)
         .track(photo)
         .expect("a face");

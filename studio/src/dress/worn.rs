@@ -59,7 +59,7 @@ impl Dresser<'_> {
         ];
         let at = dice.pick(&spots);
         let lean = Vec2::new(side * dice.between(0.2, 0.9), dice.between(-0.9, 0.3)).normalize();
-        for finger in 0..1 + dice.below(4) {
+        for finger in 0..=dice.below(4) {
             let step = Vec2::new(-lean.y, lean.x) * (0.17 * finger as f32);
             let touched = self
                 .studio

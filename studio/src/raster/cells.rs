@@ -9,7 +9,7 @@ pub fn nearest(points: &[Vec3], triangles: &[([u32; 3], bool)], side: usize) -> 
     for ((corners, _), number) in triangles.iter().zip(0..) {
         let [a, b, c] = corners.map(|corner| points[corner as usize]);
         cells(
-            [a, b, c].map(|p| p.truncate()),
+            [a, b, c].map(Vec3::truncate),
             [side, side],
             |cell, share| {
                 let depth = share[0] * a.z + share[1] * b.z + share[2] * c.z;
