@@ -399,7 +399,7 @@ fn samples_are_measured_by_their_true_units() {
     short.floats.insert("skin", (vec![1], vec![0.5]));
     short.write(&file);
     let args = ["--samples".as_ref(), file.as_os_str()];
-    assert_refused(evaluate(args), "`skin` holds 1 numbers where 2 are wanted");
+    assert_refused(evaluate(args), "`skin` must be [2] of F32: found [1]");
     fs::write(&file, b"no tensors").unwrap();
     assert_refused(evaluate(args), "a.safetensors");
     let empty = tempfile::tempdir().unwrap();

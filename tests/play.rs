@@ -57,8 +57,10 @@ fn a_whole_session_is_played_by_keys_on_the_bundled_clip() {
             (after(line, "jaccard ") - target.jaccard(player)).abs() < 1e-3,
             "{line}"
         );
-        let (_, emotion) = line.split_once("target ").expect("a target");
-        targets.insert(emotion.split('-').next().map(str::to_owned));
+        // A target is called by its person and its emotion.
+        let (_, target) = line.split_once("target ").expect("a target");
+        let name = target.split(' ').next().unwrap_or_default();
+        targets.insert(name.rsplit('-').next().map(str::to_owned));
     }
     assert_eq!((scored.len(), targets.len()), (6, 6), "{scored:#?}");
     // The person in the clip makes the faces that the targets show: far above
