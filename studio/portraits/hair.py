@@ -54,6 +54,7 @@ class Style:
     wave: float = 0.0  # depth of waves
     coil: float = 0.0  # radius of coils
     radius: float = 0.0036
+    parted: bool = False  # lies flat along the parting
     cut: float | None = None  # the height at which it is cut straight
     tint: float = 0.75  # how dark the scalp shows between
 
@@ -118,13 +119,13 @@ def _by_height(low, high, at=(7.1, 8.2)):
 
 
 STYLES = {
-    "crop": Style(26000, _by_height(0.10, 0.42), _parted, _by_height(0.030, 0.150), rise=0.8, clump=0.45),
+    "crop": Style(26000, _by_height(0.10, 0.42), _parted, _by_height(0.030, 0.150), rise=0.8, clump=0.45, parted=True),
     "swept": Style(26000, _by_height(0.10, 0.62), _swept, _by_height(0.035, 0.190), rise=1.0, clump=0.5),
     "buzz": Style(42000, _by_height(0.030, 0.050), _combed(0, 0.1, 0.6), _by_height(0.02, 0.05), rise=1.6, steps=4, clump=0, radius=0.0030, tint=0.9),
     "coils": Style(17000, _by_height(0.22, 0.34), _outward, _by_height(0.24, 0.36), rise=1.5, stiffness=0.8, cling=0.2, steps=34, clump=0.1, coil=0.026, radius=0.0034, tint=0.95),
-    "bob": Style(30000, lambda roots: np.full(len(roots), 2.3), _hanging, _by_height(0.15, 0.11), rise=0.35, stiffness=0.7, steps=30, clump=0.35, cut=6.42, radius=0.0036, tint=0.9),
-    "waves": Style(30000, lambda roots: np.full(len(roots), 2.7), _hanging, _by_height(0.18, 0.14), rise=0.45, stiffness=0.75, steps=34, clump=0.5, wave=0.040, cut=6.16, tint=0.9),
-    "pixie": Style(28000, _by_height(0.16, 0.56), _tousled, _by_height(0.055, 0.150), rise=0.8, clump=0.5, wave=0.010),
+    "bob": Style(30000, lambda roots: np.full(len(roots), 2.3), _hanging, _by_height(0.15, 0.11), rise=0.35, stiffness=0.7, steps=30, clump=0.35, parted=True, cut=6.42, radius=0.0036, tint=0.9),
+    "waves": Style(30000, lambda roots: np.full(len(roots), 2.7), _hanging, _by_height(0.18, 0.14), rise=0.45, stiffness=0.75, steps=34, clump=0.5, wave=0.040, parted=True, cut=6.16, tint=0.9),
+    "pixie": Style(28000, _by_height(0.16, 0.56), _tousled, _by_height(0.055, 0.150), rise=0.8, clump=0.5, wave=0.010, parted=True),
 }
 
 
@@ -148,12 +149,13 @@ def scalp(person, surface, still, random):
     length = style.length(rest)
     young = np.where(length < 1, np.clip(_above_line(rest, person) / 0.16, 0.35, 1), 1)  # at the hairline
     length = length * young * random.uniform(0.8, 1.05, count) * (0.92 + 0.16 * random.random(len(guides))[lock])
-    height = style.lift(rest)[:, None] * layer
+    flat = 0.25 + 0.75 * np.abs(_away(rest))[:, None] if style.parted else 1.0
+    height = style.lift(rest)[:, None] * layer * flat
     covered = 0.1 if style.cut is not None else 1.1  # long hair lies over the ears
     head = np.nonzero((still[:, 1] > 5.9) & (surface.inside < 0.1) & (surface.ears < covered))[0]
     tree = cKDTree(still[head])
 
-    places, way = [start - 0.01 * out], _unit(style.rise * out + _unit(style.steer(rest, start, 0)) + 0.10 * sway)
+    places, way = [start - 0.01 * out], _unit(style.rise * flat * out + _unit(style.steer(rest, start, 0)) + 0.10 * sway)
     here = start
     for k in range(steps):
         t = (k + 1) / steps
@@ -228,7 +230,7 @@ def _snip(strands, height):
 def _off_face(strands):
     """Leaves out strands that cross the face, or stand off far."""
     aside, height, ahead = np.abs(strands[..., 0]), strands[..., 1], strands[..., 2]
-    wrong = (aside < 0.50) & (height < 7.72) & (ahead > 0.9) | (aside > 1.02) & (height < 7.1)
+    wrong = (aside < 0.50) & (height < 7.72) & (ahead > 0.9) | (aside > 0.88) & (height < 6.95)
     return strands[~wrong.any(1)]
 
 

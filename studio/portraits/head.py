@@ -53,7 +53,7 @@ def _knit(vertices, rest, amount):
     skin = (rest[:, 2] > 1.0)[:, None]
     brow = np.exp(-(((side - 0.15) / 0.10) ** 2) - ((height - 7.50) / 0.10) ** 2)
     bulge = np.exp(-(((side - 0.09) / 0.045) ** 2) - ((height - 7.49) / 0.07) ** 2)
-    by = np.stack([-np.sign(rest[:, 0]) * 0.042 * brow, -0.006 * brow, 0.012 * bulge + 0.010 * brow], 1)
+    by = np.stack([-np.sign(rest[:, 0]) * 0.048 * brow, -0.006 * brow, 0.012 * bulge + 0.010 * brow], 1)
     vertices += np.float32(amount * skin * by)
 
 
@@ -61,7 +61,7 @@ def pose(person, still, intensities):
     """The face with these Action Units; `still` is the neutral one."""
     known = recipes(person)
     # Brows that are raised at their inner ends are drawn together all the same, but hardly lowered.
-    lowered = 1 - 0.6 * min(1, intensities.get(1, 0))
+    lowered = 1 - 0.85 * min(1, intensities.get(1, 0))
     known[4] = {unit: weight * lowered for unit, weight in known[4].items()}
     posed = units.pose(still, intensities, known)
     _knit(posed, base().vertices, intensities.get(4, 0) + 0.35 * intensities.get(9, 0))

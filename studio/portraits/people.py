@@ -50,8 +50,8 @@ PEOPLE = [
     Person(
         "erik", male=0.95, age=36, ancestry=shares(african=0.0, asian=0.05, caucasian=0.95),
         skin=(212, 160, 134), lips=(186, 118, 108), eyes=(66, 86, 104), hair="crop", hair_colour=(62, 42, 28),
-        sweater=(58, 78, 104), backdrop=((128, 104, 86), (58, 44, 38)), stubble=0.45, lashes=0.7,
-        features={"mouth/mouth-angles-up": 0.2, "chin/chin-width-incr": 0.35, "head/head-square": 0.3},
+        sweater=(58, 78, 104), backdrop=((128, 104, 86), (58, 44, 38)), stubble=0.45, lashes=0.5, blush=0.6,
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.4, "chin/chin-width-incr": 0.35, "head/head-square": 0.3},
     ),
     Person(
         "lin", male=0.05, age=27, ancestry=shares(african=0.0, asian=0.95, caucasian=0.05),
@@ -62,7 +62,7 @@ PEOPLE = [
     Person(
         "omar", male=0.95, age=43, ancestry=shares(african=0.25, asian=0.25, caucasian=0.50),
         skin=(176, 124, 92), lips=(150, 88, 80), eyes=(78, 48, 28), hair="swept", hair_colour=(26, 21, 20),
-        sweater=(84, 104, 84), backdrop=((96, 122, 146), (38, 50, 66)), brow_width=1.25, beard=0.032, stubble=0.5, lashes=0.9,
+        sweater=(84, 104, 84), backdrop=((96, 122, 146), (38, 50, 66)), brow_width=1.25, beard=0.032, stubble=0.5, lashes=0.6,
         features={"mouth/mouth-angles-up": 0.2, "nose/nose-hump-incr": 0.35, "head/head-rectangular": 0.2},
     ),
     Person(
@@ -74,7 +74,7 @@ PEOPLE = [
     Person(
         "kofi", male=1.0, age=33, ancestry=shares(african=0.98, asian=0.01, caucasian=0.01),
         skin=(74, 47, 36), lips=(88, 52, 46), eyes=(46, 28, 20), hair="buzz", hair_colour=(18, 15, 14),
-        sweater=(186, 92, 62), backdrop=((108, 130, 106), (42, 56, 46)), stubble=0.3, lashes=0.8, features={"mouth/mouth-angles-up": 0.2, "head/head-oval": 0.3},
+        sweater=(186, 92, 62), backdrop=((108, 130, 106), (42, 56, 46)), stubble=0.3, lashes=0.6, features={"mouth/mouth-angles-up": 0.2, "head/head-oval": 0.3},
     ),
     Person(
         "nora", male=0.05, age=25, ancestry=shares(african=0.0, asian=0.1, caucasian=0.90),
@@ -86,7 +86,7 @@ PEOPLE = [
         "ravi", male=0.97, age=61, ancestry=shares(african=0.30, asian=0.30, caucasian=0.40),
         skin=(132, 93, 73), lips=(128, 76, 70), eyes=(60, 38, 24), hair="crop", hairline=0.20, hair_colour=(120, 117, 115),
         brow_colour=(62, 54, 50), sweater=(92, 92, 108), backdrop=((134, 112, 96), (62, 50, 46)), brow_width=1.15, beard=0.036, stubble=0.5,
-        beard_colour=(150, 146, 142), lashes=0.7, weight=0.6, features={"mouth/mouth-angles-up": 0.2, "nose/nose-point-width-incr": 0.3},
+        beard_colour=(150, 146, 142), lashes=0.5, weight=0.6, features={"mouth/mouth-angles-up": 0.2, "nose/nose-point-width-incr": 0.3},
     ),
 ]
 
