@@ -81,7 +81,7 @@ pub(super) fn show(
 }
 
 /// Its width, in points: no line breaks.
-const WIDTH: f32 = 430.0;
+const WIDTH: f32 = 480.0;
 
 /// Draws the overlay; tells whether it stays open.
 fn overlay(context: &egui::Context, seen: &Seen) -> bool {
@@ -141,19 +141,20 @@ fn pose(ui: &mut egui::Ui, reading: &Reading) {
 
 /// A bar for each unit, lit where it counts as present.
 fn units(ui: &mut egui::Ui, readings: &AuReadings) {
-    egui::Grid::new("units").num_columns(4).show(ui, |ui| {
+    egui::Grid::new("units").num_columns(6).show(ui, |ui| {
         for (n, unit) in ActionUnit::ALL.into_iter().enumerate() {
             let reading = readings[unit];
             let name = egui::RichText::new(unit.code()).monospace();
-            ui.label(if reading.present {
-                name.strong()
-            } else {
-                name.weak()
-            });
+            let value = egui::RichText::new(format!("{:.1}", reading.intensity)).monospace();
+            for text in [name, value] {
+                ui.label(if reading.present {
+                    text.strong()
+                } else {
+                    text.weak()
+                });
+            }
             let share = reading.intensity / AuReadings::MAX_INTENSITY;
-            let bar = egui::ProgressBar::new(share)
-                .desired_width(150.0)
-                .text(format!("{:.1}", reading.intensity));
+            let bar = egui::ProgressBar::new(share).desired_width(130.0);
             ui.add_enabled(reading.present, bar);
             if n % 2 == 1 {
                 ui.end_row();

@@ -103,7 +103,7 @@ pub fn on(units: AuSet, landmarks: &Landmarks) -> Vec<Anchor> {
 }
 
 /// Marks of one movement nearer than this share of their radii are one.
-const JOINED: f32 = 0.8;
+const JOINED: f32 = 0.95;
 
 impl Anchor {
     /// Takes in another.

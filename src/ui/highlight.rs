@@ -264,6 +264,9 @@ fn seat(anchor: &Anchor, landmarks: &Landmarks, framing: &Framing, side: f32) ->
 /// How far a mark may leave its place to make room for others, in radii.
 const LEEWAY: f32 = 0.6;
 
+/// How far apart marks lie at least, in the sum of their radii: numbers stick out.
+const ROOM: f32 = 1.1;
+
 /// Moves marks that cover each other apart, a little.
 fn spread(seats: &mut [Rect]) {
     let homes: Vec<_> = seats.iter().map(Rect::center).collect();
@@ -273,7 +276,7 @@ fn spread(seats: &mut [Rect]) {
             for second in first + 1..seats.len() {
                 let (a, b) = (seats[first], seats[second]);
                 let between = b.center() - a.center();
-                let lacking = radius(&a) + radius(&b) - between.length();
+                let lacking = ROOM * (radius(&a) + radius(&b)) - between.length();
                 if lacking > 0.0 {
                     let way = between.try_normalize().unwrap_or(Vec2::Y) * lacking / 2.0;
                     seats[first] = moved(a, -way);

@@ -31,6 +31,8 @@ pub const BAR: f32 = 72.0;
 /// The strip below the cards while a player performs.
 pub const STRIP: f32 = 128.0;
 
+/// The same on a screen that stands upright, where words take more lines.
+const UPRIGHT_STRIP: f32 = 180.0;
 /// The most height that an explanation takes.
 const EXPLANATION: f32 = 640.0;
 
@@ -90,7 +92,7 @@ fn with_column(inner: Rect) -> Arrangement {
 
 /// Two cards one above the other, the strip at the bottom.
 fn stacked(inner: Rect) -> Arrangement {
-    let card = ((inner.height() - STRIP - 1.5 * MARGIN) / 2.0).min(inner.width());
+    let card = ((inner.height() - UPRIGHT_STRIP - 1.5 * MARGIN) / 2.0).min(inner.width());
     let left = inner.center().x - card / 2.0;
     let second = inner.min.y + card + MARGIN;
     Arrangement {
@@ -98,8 +100,8 @@ fn stacked(inner: Rect) -> Arrangement {
         target: Vec2::new(left, inner.min.y),
         player: Vec2::new(left, second),
         words: Rect::from_corners(
-            Vec2::new(left, second + card + MARGIN / 2.0),
-            Vec2::new(left + card, inner.max.y),
+            Vec2::new(inner.min.x, second + card + MARGIN / 2.0),
+            inner.max,
         ),
     }
 }

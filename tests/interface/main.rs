@@ -11,6 +11,7 @@ mod cast;
 
 mod marks;
 mod reload;
+mod room;
 mod screens;
 mod sorry;
 mod touch;

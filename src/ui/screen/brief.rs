@@ -8,6 +8,7 @@ use crate::{
     game::{gallery::Gallery, session::Session},
     ui::{
         animate::Appear,
+        layout::Canvas,
         theme::{Size, Tone},
         widget::{self, Rank},
         words::Say,
@@ -29,12 +30,22 @@ pub fn task(session: &Session, gallery: &Gallery, settings: &Settings) -> Say {
     }
 }
 
+/// Words and button at both ends, or one below the other on an upright screen.
+pub fn spacing(canvas: Canvas) -> JustifyContent {
+    if canvas.portrait() {
+        JustifyContent::Center
+    } else {
+        JustifyContent::SpaceBetween
+    }
+}
+
 fn spawn(
     mut commands: Commands,
     session: Res<Session>,
     gallery: Res<Gallery>,
     settings: Res<Settings>,
     root: Single<Entity, With<Root>>,
+    canvas: Res<Canvas>,
 ) {
     let say = task(&session, &gallery, &settings);
     commands.spawn((
@@ -43,7 +54,7 @@ fn spawn(
         Words { explaining: false },
         Node {
             align_items: AlignItems::Center,
-            justify_content: JustifyContent::SpaceBetween,
+            justify_content: spacing(*canvas),
             column_gap: px(24),
             flex_wrap: FlexWrap::Wrap,
             ..default()

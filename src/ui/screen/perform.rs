@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 
 use super::{
-    brief::task,
+    brief::{spacing, task},
     session::{Root, Words},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     ui::{
         animate::approach,
         card::Card,
+        layout::Canvas,
         shape::{Shape, Sign},
         theme::{Edge, Fill, Size, Tone},
         widget,
@@ -52,14 +53,14 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn strip(state: RoundState, flex_wrap: FlexWrap) -> impl Bundle {
+fn strip(state: RoundState, justify_content: JustifyContent) -> impl Bundle {
     (
         DespawnOnExit(state),
         Words { explaining: false },
         Node {
             align_items: AlignItems::Center,
-            justify_content: JustifyContent::SpaceBetween,
-            flex_wrap,
+            justify_content,
+            flex_wrap: FlexWrap::Wrap,
             column_gap: px(28),
             ..default()
         },
@@ -116,10 +117,11 @@ fn spawn_task(
     session: Res<Session>,
     gallery: Res<Gallery>,
     settings: Res<Settings>,
+    canvas: Res<Canvas>,
 ) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Countdown, FlexWrap::Wrap),
+        strip(RoundState::Countdown, spacing(*canvas)),
         children![
             widget::text(task(&session, &gallery, &settings), Size::Title, Tone::Text),
             widget::text(Say::new("round-ready"), Size::Heading, Tone::Quiet),
@@ -136,7 +138,7 @@ fn spawn_clock(
 ) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Perform, FlexWrap::NoWrap),
+        strip(RoundState::Perform, JustifyContent::Start),
         children![
             ring(),
             (
@@ -144,6 +146,7 @@ fn spawn_clock(
                     flex_direction: FlexDirection::Column,
                     row_gap: px(12),
                     flex_grow: 1.0,
+                    flex_basis: px(0),
                     ..default()
                 },
                 Pickable::IGNORE,
@@ -222,10 +225,10 @@ fn meter() -> impl Bundle {
     )
 }
 
-fn spawn_judging(mut commands: Commands, root: Single<Entity, With<Root>>) {
+fn spawn_judging(mut commands: Commands, root: Single<Entity, With<Root>>, canvas: Res<Canvas>) {
     commands.spawn((
         ChildOf(*root),
-        strip(RoundState::Judge, FlexWrap::NoWrap),
+        strip(RoundState::Judge, spacing(*canvas)),
         children![widget::text(
             Say::new("round-judging"),
             Size::Title,

@@ -17,6 +17,9 @@ use crate::{
 /// Faces shown beside the name.
 const FACES: usize = 6;
 
+/// From this width on, in units of the design canvas, three faces have room there.
+const WIDE: f32 = 1180.0;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Title), spawn)
         .add_systems(
@@ -48,7 +51,8 @@ fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
         ))
         .id();
     commands.spawn((ChildOf(root), invitation(portrait)));
-    let faces = commands.spawn((ChildOf(root), grid())).id();
+    let columns = if portrait || canvas.0.x >= WIDE { 3 } else { 2 };
+    let faces = commands.spawn((ChildOf(root), grid(columns))).id();
     for (order, target) in one_of_each(&gallery).enumerate() {
         commands.spawn((ChildOf(faces), Appear::nth(order as u8 + 2), face(target)));
     }
@@ -115,11 +119,11 @@ fn invitation(portrait: bool) -> impl Bundle {
     )
 }
 
-fn grid() -> impl Bundle {
+fn grid(columns: u16) -> impl Bundle {
     (
         Node {
             display: Display::Grid,
-            grid_template_columns: RepeatedGridTrack::px(3, 172.0),
+            grid_template_columns: RepeatedGridTrack::px(columns, 172.0),
             column_gap: px(16),
             row_gap: px(16),
             flex_shrink: 0.0,
