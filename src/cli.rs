@@ -4,6 +4,7 @@
 mod analyze;
 mod camera;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
 mod output;
@@ -61,6 +62,7 @@ enum Command {
     Analyze(analyze::Args),
     Camera(camera::CameraArgs),
     Compare(compare::Args),
+    Data(data::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
     Targets(targets::Args),
@@ -129,6 +131,7 @@ impl Cli {
             Command::Analyze(args) => analyze::run(&args, &context),
             Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
+            Command::Data(args) => data::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
