@@ -1,8 +1,10 @@
 //! `face-game data`: what play leaves behind, for those who run the game.
 
+mod erase;
 mod export;
 mod import;
 mod stats;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -27,6 +29,8 @@ enum Action {
     Stats(stats::Args),
     Export(export::Args),
     Import(import::Args),
+    Erase(erase::Args),
+    Verify(verify::Args),
 }
 
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
@@ -35,5 +39,7 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
         Action::Stats(args) => stats::run(args, &folder),
         Action::Export(args) => export::run(args, &folder),
         Action::Import(args) => import::run(args, &folder, context),
+        Action::Erase(args) => erase::run(args, &folder),
+        Action::Verify(args) => verify::run(args, &folder),
     }
 }

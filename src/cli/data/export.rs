@@ -54,8 +54,8 @@ struct PlaceArgs {
     /// Write into this new folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write to an object store: file:///folder, s3://bucket/folder,
-    /// gs://bucket/folder or az://container/folder, with options from `AWS_…`,
+    /// Write to an object store: `file:///folder`, `s3://bucket/folder`,
+    /// `gs://bucket/folder` or `az://container/folder`, with options from `AWS_…`,
     /// `GOOGLE_…` or `AZURE_…`
     #[arg(long, value_name = "URL")]
     to: Option<String>,

@@ -80,7 +80,7 @@ pub struct ParquetFile {
     path: String,
     table: &'static str,
     writer: ArrowWriter<Digesting>,
-    waiting: Gathering,
+    gathered: Gathering,
     rows: u64,
 }
 
@@ -92,7 +92,7 @@ impl ParquetFile {
         table: &'static str,
         columns: &[Column],
     ) -> Result<Self> {
-        let waiting = Gathering::new(columns);
+        let gathered = Gathering::new(columns);
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_bytes(Some(GROUP))
@@ -101,27 +101,27 @@ impl ParquetFile {
         let writer = Digesting::create(&folder.join(&path))
             .map_err(|error| failed(&path, error))
             .and_then(|file| {
-                ArrowWriter::try_new(file, waiting.schema(), Some(properties))
+                ArrowWriter::try_new(file, gathered.schema(), Some(properties))
                     .map_err(|error| failed(&path, error))
             })?;
         Ok(Self {
             path,
             table,
             writer,
-            waiting,
+            gathered,
             rows: 0,
         })
     }
 
     /// Adds a row: a value for each column.
     pub fn push<'a>(&mut self, values: impl Iterator<Item = ValueRef<'a>>) -> Result<()> {
-        self.waiting.push(values).map_err(|why| {
+        self.gathered.push(values).map_err(|why| {
             Problem::new(format!("a row of {} cannot be exported", self.table))
                 .because(why)
                 .hint("`face-game data verify` finds what is damaged")
         })?;
         self.rows += 1;
-        if self.waiting.len() >= ROWS {
+        if self.gathered.waiting() >= ROWS {
             self.write()?;
         }
         Ok(())
@@ -129,7 +129,7 @@ impl ParquetFile {
 
     fn write(&mut self) -> Result<()> {
         let batch = self
-            .waiting
+            .gathered
             .take()
             .map_err(|error| failed(&self.path, error))?;
         self.writer
@@ -139,7 +139,7 @@ impl ParquetFile {
 
     /// Ends the file.
     pub fn close(mut self) -> Result<Entry> {
-        if self.waiting.len() > 0 {
+        if self.gathered.waiting() > 0 {
             self.write()?;
         }
         let Self {

@@ -65,7 +65,7 @@ impl Gathering {
     }
 
     /// How many rows wait.
-    pub const fn len(&self) -> usize {
+    pub const fn waiting(&self) -> usize {
         self.rows
     }
 
@@ -362,7 +362,7 @@ mod tests {
             for row in &rows {
                 gathering.push(row.iter().map(ValueRef::from)).unwrap();
             }
-            prop_assert_eq!(gathering.len(), rows.len());
+            prop_assert_eq!(gathering.waiting(), rows.len());
             let batch = gathering.take().unwrap();
             let reading = Reading::new(&batch, COLUMNS.iter()).unwrap();
             let back: Vec<_> = reading.rows().collect::<Result<_, _>>().unwrap();

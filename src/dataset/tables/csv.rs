@@ -9,6 +9,9 @@ use crate::facs::ActionUnit;
 
 /// Writes the names of the columns. A vector of Action Units takes a column for
 /// each; longer vectors are left out, and so are bytes.
+///
+/// # Errors
+/// `out` refuses.
 pub fn head(out: &mut impl Write, columns: &[Column]) -> io::Result<()> {
     let mut names = Vec::new();
     for column in columns {
@@ -25,6 +28,9 @@ pub fn head(out: &mut impl Write, columns: &[Column]) -> io::Result<()> {
 }
 
 /// Writes a row: a value for each column, nothing where there is none.
+///
+/// # Errors
+/// `out` refuses.
 pub fn row<'a>(
     out: &mut impl Write,
     columns: &[Column],
