@@ -30,11 +30,11 @@ pub fn size(bytes: u64) -> String {
     format!("{size:.1} TB")
 }
 
-/// Kinds and how many of each, as `3 player, 1 synthetic`.
+/// Kinds and how many of each, as `player 3, synthetic 1`.
 pub fn kinds<'a>(kinds: impl IntoIterator<Item = (&'a String, &'a u64)>) -> String {
     let all: Vec<_> = kinds
         .into_iter()
-        .map(|(kind, count)| format!("{count} {kind}"))
+        .map(|(kind, count)| format!("{kind} {count}"))
         .collect();
     if all.is_empty() {
         "none".into()
