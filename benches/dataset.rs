@@ -1,10 +1,12 @@
 //! What a dataset costs as it grows: `cargo bench --bench dataset [-- TURNS…]`.
 //!
 //! At each size: turns written in batches, one more turn as play writes it, stats,
-//! an export, and an import of that export into an empty dataset. Time a turn at
+//! an export, and an import of that export into an empty dataset. CPU time a turn at
 //! each size stands beside its ratio to the smallest: 1 is linear.
 
 use std::{fs, path::Path, time::Instant};
+
+use cpu_time::ProcessTime;
 
 use face_game::{
     dataset::{
@@ -40,7 +42,9 @@ fn main() {
     } else {
         sizes
     };
-    println!("time a turn in µs, and its ratio to the first size");
+    println!(
+        "CPU time a turn in µs, and its ratio to the first size; one more turn in play by the clock"
+    );
     println!(
         "{:>9}  {:>13}  {:>13}  {:>13}  {:>13}  {:>11}  {:>8}  {:>8}  {:>8}",
         "turns",
@@ -90,9 +94,9 @@ struct Run {
 impl Run {
     fn at(home: &Path, turns: usize) -> Self {
         let store = Store::open(&home.join("kiosk")).unwrap();
-        let each = |began: Instant| began.elapsed().as_secs_f64() * 1e6 / turns as f64;
+        let each = |began: ProcessTime| began.elapsed().as_secs_f64() * 1e6 / turns as f64;
 
-        let began = Instant::now();
+        let began = ProcessTime::now();
         begin(&store);
         for from in (0..turns).step_by(A_SESSION * SESSIONS * 20) {
             insert(&store, from..turns.min(from + A_SESSION * SESSIONS * 20));
@@ -106,13 +110,13 @@ impl Run {
         }
         let one = began.elapsed().as_secs_f64() * 1e3 / MORE as f64;
 
-        let began = Instant::now();
+        let began = ProcessTime::now();
         let stats = Stats::of(store.connection(), store.folder().path()).unwrap();
         let stats_micros = each(began);
         assert_eq!(stats.turns.all, (turns + MORE) as u64);
 
         let out = home.join("out");
-        let began = Instant::now();
+        let began = ProcessTime::now();
         let scratch = Scratch::beside(&out).unwrap();
         let installation = store.installation().unwrap();
         let request = Request {
@@ -130,7 +134,7 @@ impl Run {
 
         let hub = Store::open(&home.join("hub")).unwrap();
         let sources = Source::find(out.to_str().unwrap()).unwrap();
-        let began = Instant::now();
+        let began = ProcessTime::now();
         let imported = import(&hub, &Recipients::default(), &sources).unwrap();
         let import_micros = each(began);
         assert_eq!(imported.rows["turns"].new, (turns + MORE) as u64);
