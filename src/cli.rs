@@ -6,9 +6,11 @@ mod camera;
 mod compare;
 mod doctor;
 mod evaluate;
+mod lines;
 mod output;
 mod play;
 mod reader;
+mod records;
 mod targets;
 mod train;
 

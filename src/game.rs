@@ -1,10 +1,10 @@
 //! The rules of play: sessions, rounds, scores. Draws nothing.
 
 pub mod boot;
-
 pub mod calibrate;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
 pub mod round;
 pub mod rules;
 pub mod scoring;
@@ -17,6 +17,7 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>().add_plugins((
         flow::plugin,
         calibrate::plugin,
+        hang::plugin,
         session::plugin,
         round::plugin,
         scoring::plugin,

@@ -1,9 +1,12 @@
 //! The targets in play: their pictures, and what the game's own detector finds on them.
 
+use std::path::PathBuf;
+
 use bevy::prelude::*;
 
 use crate::{
     facs::{AuSet, Emotion},
+    target::Strength,
     vision::{Bounds, Landmarks},
 };
 
@@ -14,13 +17,17 @@ pub struct Target {
     pub id: String,
     /// Its label.
     pub emotion: Emotion,
+    /// How strongly it is shown.
+    pub strength: Strength,
     /// T: the Action Units that the game's own detector finds on its picture.
     pub aus: AuSet,
-    /// The picture.
+    /// The picture's file; empty where targets are scripted.
+    pub file: PathBuf,
+    /// The picture, once [`super::hang`] has read it.
     pub image: Handle<Image>,
     /// The picture's size in pixels.
     pub size: Vec2,
-    /// Its mesh, in pixels; absent only where targets are scripted.
+    /// Its mesh, in pixels; comes with the picture.
     pub landmarks: Option<Landmarks>,
 }
 
@@ -46,7 +53,9 @@ impl Gallery {
         let target = |(n, (emotion, aus)): (usize, (Emotion, AuSet))| Target {
             id: format!("{emotion}-{n}"),
             emotion,
+            strength: Strength::Full,
             aus,
+            file: PathBuf::new(),
             image: Handle::default(),
             size: Vec2::splat(512.0),
             landmarks: None,
@@ -62,5 +71,10 @@ impl Gallery {
     /// The target at this place.
     pub fn get(&self, place: usize) -> Option<&Target> {
         self.0.get(place)
+    }
+
+    /// The target at this place, to be written to.
+    pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut Target> {
+        self.0.get_mut(place)
     }
 }

@@ -14,3 +14,4 @@ mod doctor;
 mod images;
 mod play;
 mod targets;
+mod targets_add;

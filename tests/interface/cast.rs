@@ -1,6 +1,6 @@
 //! Who plays in the theatre: faces with known landmarks, that show what they are told.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bevy::prelude::*;
 use face_game::{
@@ -10,6 +10,7 @@ use face_game::{
     game::gallery::{Gallery, Target},
     perception::{Feed, Latest, Reading, feed::texture},
     picture::Picture,
+    target::Strength,
     vision::{Face, Landmarks, Pose},
 };
 
@@ -59,6 +60,8 @@ pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
         gallery.push(Target {
             id: (*name).into(),
             emotion: *emotion,
+            strength: Strength::Full,
+            file: PathBuf::new(),
             aus: *aus,
             image,
             size: Vec2::new(actor.picture.width() as f32, actor.picture.height() as f32),
