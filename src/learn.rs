@@ -2,5 +2,7 @@
 
 pub mod au;
 pub mod evidence;
+pub mod judgement;
 pub mod linear;
 pub mod metrics;
+pub mod registry;
