@@ -20,6 +20,7 @@ fn draft(number: u32) -> Draft {
         parent: number.saturating_sub(1),
         people: 3,
         faces: 30,
+        labels: 40,
         trial: None,
     }
 }

@@ -24,6 +24,8 @@ pub struct Draft {
     pub people: usize,
     /// How many of their faces.
     pub faces: usize,
+    /// How many labels there were in all.
+    pub labels: u64,
     /// How it compared with its parent on people that neither had learned from.
     pub trial: Option<Comparison>,
 }
@@ -44,6 +46,8 @@ pub struct Entry {
     pub people: usize,
     /// How many of their faces.
     pub faces: usize,
+    /// How many labels there were in all: the next lesson counts from here.
+    pub labels: u64,
     /// The BLAKE3 digest of each other file.
     pub files: BTreeMap<String, String>,
     /// How it compared with its parent.
@@ -66,6 +70,7 @@ impl Entry {
             made_at: now(),
             people: draft.people,
             faces: draft.faces,
+            labels: draft.labels,
             trial: draft.trial,
         }
     }
