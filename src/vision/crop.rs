@@ -201,7 +201,9 @@ mod tests {
     fn eyes(right: [f32; 2], left: [f32; 2]) -> Landmarks {
         let mut points = vec![[0.0; 3]; LANDMARKS];
         for (corners, [x, y]) in EYES.into_iter().zip([right, left]) {
-            corners.map(|k| points[k] = [x, y, 0.0]);
+            for corner in corners {
+                points[corner] = [x, y, 0.0];
+            }
         }
         Landmarks::new(points).unwrap()
     }

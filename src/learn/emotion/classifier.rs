@@ -155,6 +155,11 @@ impl Classifier {
         &self.inner.card
     }
 
+    /// What it looks like.
+    pub fn network(&self) -> Network {
+        self.inner.weights.network
+    }
+
     /// The scores of one face's numbers, in plain Rust: a face is too little for
     /// burn, whose calls would cost more than the sums.
     fn scores_of_numbers(&self, features: &Features) -> Vec<f32> {

@@ -196,7 +196,7 @@ pub(crate) mod tests {
             ("smoothing: 0.05", "smoothing: 0.9", "smoothing"),
             ("balance: 5.0", "balance: 0.5", "balance"),
             ("hidden: 48", "hidden: 0", "hidden"),
-            ("rate: 0.003", "rate: 0.0", "rate"),
+            ("rate: 0.001, decay: 0.3", "rate: 0.0, decay: 0.3", "rate"),
             ("epochs: 120", "epochs: 0", "epochs"),
             ("epochs: 120", "epoch: 120", "epoch"),
         ] {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{example::Example, label::Label};
-use crate::facs::ActionUnit;
+use crate::facs::{ActionUnit, AuSet};
 
 /// What is added to every count and its opposite, so that nothing seen never or
 /// always counts as impossible or certain (Jeffreys 1946).
@@ -81,6 +81,19 @@ impl UnitTable {
         if first.is_empty() { second } else { first }
     }
 
+    /// The table without what it says of some units: they are found as often on
+    /// all faces, so they never say anything.
+    #[must_use]
+    pub fn without(&self, units: AuSet) -> Self {
+        let mut table = self.clone();
+        for row in table.own.iter_mut().chain(&mut table.alone) {
+            units
+                .iter()
+                .for_each(|unit| row.found[unit.index()] = PRIOR);
+        }
+        table
+    }
+
     /// Why it cannot be used, if it cannot.
     pub(super) fn fault(&self) -> Option<&'static str> {
         let sound = |row: &LabelUnits| {
@@ -126,6 +139,12 @@ mod tests {
         assert!((row.found[LipsPart.index()] - 0.5).abs() < 1e-6);
         assert!((row.found[BrowLowerer.index()] - 0.1).abs() < 1e-6);
         assert_eq!(table.rows(false)[0].label, Label::Neutral);
+        let silent = table.without([LipCornerPuller].into());
+        assert_eq!(silent.own[0].found[LipCornerPuller.index()], 0.5);
+        assert_eq!(
+            silent.own[0].found[LipsPart.index()],
+            row.found[LipsPart.index()]
+        );
         assert_eq!(UnitTable::default().rows(true), []);
         let only = UnitTable {
             alone: Vec::new(),

@@ -453,3 +453,6 @@ fn temperature(faces: &Faces, scores: &[f32]) -> f32 {
     }
     f32::midpoint(low, high).exp()
 }
+
+#[cfg(test)]
+mod tests;
