@@ -6,6 +6,7 @@ mod camera;
 mod compare;
 mod doctor;
 mod evaluate;
+mod explain;
 mod output;
 mod play;
 mod reader;
@@ -63,6 +64,7 @@ enum Command {
     Compare(compare::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -131,6 +133,7 @@ impl Cli {
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
+            Command::Explain(args) => explain::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }
