@@ -4,6 +4,7 @@
 mod analyze;
 mod camera;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
 mod explain;
@@ -62,6 +63,7 @@ enum Command {
     Analyze(analyze::Args),
     Camera(camera::CameraArgs),
     Compare(compare::Args),
+    Data(data::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
@@ -131,6 +133,7 @@ impl Cli {
             Command::Analyze(args) => analyze::run(&args, &context),
             Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
+            Command::Data(args) => data::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Explain(args) => explain::run(&args, &context),
