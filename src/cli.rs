@@ -7,9 +7,11 @@ mod compare;
 mod doctor;
 mod evaluate;
 mod explain;
+mod models;
 mod output;
 mod play;
 mod reader;
+mod simulate;
 mod targets;
 mod train;
 
@@ -65,6 +67,8 @@ enum Command {
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
+    Models(models::Args),
+    Simulate(simulate::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -134,6 +138,8 @@ impl Cli {
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Explain(args) => explain::run(&args, &context),
+            Command::Models(args) => models::run(&args, &context),
+            Command::Simulate(args) => simulate::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }
