@@ -8,9 +8,11 @@ mod data;
 mod doctor;
 mod evaluate;
 mod explain;
+mod models;
 mod output;
 mod play;
 mod reader;
+mod simulate;
 mod targets;
 mod train;
 
@@ -67,6 +69,8 @@ enum Command {
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
+    Models(models::Args),
+    Simulate(simulate::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -137,6 +141,8 @@ impl Cli {
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Explain(args) => explain::run(&args, &context),
+            Command::Models(args) => models::run(&args, &context),
+            Command::Simulate(args) => simulate::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }

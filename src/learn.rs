@@ -9,3 +9,4 @@ pub mod judgement;
 pub mod linear;
 pub mod metrics;
 pub mod registry;
+pub mod simulation;

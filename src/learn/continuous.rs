@@ -4,7 +4,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `config` | `config/learning.ron` |
-//! | `diary` | what is asked of the dataset |
+//! | `diary`, `dataset` | what is asked of the dataset, and the dataset's answers |
 //! | `base` | the synthetic faces that every lesson begins with |
 //! | `lesson` | one training: guards, training, comparison, promotion |
 //! | `agreement` | whether the model in force still agrees with play |
@@ -15,6 +15,7 @@
 pub mod agreement;
 pub mod base;
 pub mod config;
+pub mod dataset;
 pub mod diary;
 pub mod learner;
 pub mod lesson;
@@ -32,6 +33,7 @@ pub(crate) mod tests;
 pub use agreement::Agreement;
 pub use base::Base;
 pub use config::LearningConfig;
+pub use dataset::DatasetDiary;
 pub use diary::{Diary, Imitation};
 pub use learner::{Learner, Learning, LearningStatus, Phase};
 pub use lesson::{Lesson, Report};

@@ -227,8 +227,12 @@ pub fn plain(claims: &[Claim], guards: &Guards) -> Vec<Fate> {
 pub fn is_fair(view: &View, guards: &Guards) -> bool {
     let turned = [view.yaw, view.pitch, view.roll];
     view.faces == 1
-        && turned.iter().all(|degrees| degrees.abs() <= guards.most_turned)
-        && view.sharpness.is_none_or(|sharp| sharp >= guards.least_sharpness)
+        && turned
+            .iter()
+            .all(|degrees| degrees.abs() <= guards.most_turned)
+        && view
+            .sharpness
+            .is_none_or(|sharp| sharp >= guards.least_sharpness)
 }
 
 /// Whether the camera was covered for much of the session: tries that could not be

@@ -93,7 +93,9 @@ mod tests {
     fn faces(before: usize, now: usize) -> Vec<Face> {
         let says = |right: bool, truth: usize| {
             let answer = if right { truth } else { (truth + 1) % 7 };
-            (0..7).map(|k| if k == answer { 0.7 } else { 0.05 }).collect()
+            (0..7)
+                .map(|k| if k == answer { 0.7 } else { 0.05 })
+                .collect()
         };
         (0..100)
             .map(|n: usize| {

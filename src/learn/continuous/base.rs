@@ -114,14 +114,20 @@ impl Base {
         let people = words(&data("person", Dtype::U32, &[count])?);
         let labels = data("label", Dtype::U8, &[count])?;
         if numbers.iter().any(|number| !number.is_finite()) {
-            return Err(Problem::new("tensor `numbers` holds a number that is not finite"));
+            return Err(Problem::new(
+                "tensor `numbers` holds a number that is not finite",
+            ));
         }
         let own = Label::own();
         let example = |n: usize| {
             let label = own.get(usize::from(labels[n]));
-            let label = label.ok_or_else(|| Problem::new("tensor `label` holds an unknown label"))?;
+            let label =
+                label.ok_or_else(|| Problem::new("tensor `label` holds an unknown label"))?;
             Ok(Example {
-                features: features(&numbers[n * Features::LENGTH..][..Features::LENGTH], present[n]),
+                features: features(
+                    &numbers[n * Features::LENGTH..][..Features::LENGTH],
+                    present[n],
+                ),
                 crop: None,
                 label: label.clone(),
                 person: format!("base-{}", people[n]),

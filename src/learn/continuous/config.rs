@@ -129,7 +129,11 @@ pub(crate) mod tests {
             ("idle_seconds: 120", "idle_seconds: -1", "idle_seconds"),
             ("// hour: 3,", "hour: 24,", "hour"),
             ("retry_minutes: 30", "retry_minutes: 1e9", "retry_minutes"),
-            ("base_influence: 1.0", "base_influence: -1.0", "base_influence"),
+            (
+                "base_influence: 1.0",
+                "base_influence: -1.0",
+                "base_influence",
+            ),
             ("calibration: 0.03", "calibration: 3.0", "calibration"),
             ("least_people: 8", "least_people: 2", "least_people"),
             ("most_influence: 3", "most_influence: 0.5", "most_influence"),

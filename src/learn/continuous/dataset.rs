@@ -42,8 +42,7 @@ const COUNT: &str = "
     WHERE labels.revoked_at IS NULL";
 
 /// Share of each session's tries that could not be read.
-const UNREADABLE: &str =
-    "SELECT session, avg(score IS NULL) AS share FROM turns GROUP BY session";
+const UNREADABLE: &str = "SELECT session, avg(score IS NULL) AS share FROM turns GROUP BY session";
 
 /// Everything read during the tries that have a label.
 const MOVEMENT: &str = "
@@ -69,7 +68,7 @@ impl DatasetDiary {
         &self.store
     }
 
-    fn imitation(&self, row: &Row) -> rusqlite::Result<(String, String, Imitation)> {
+    fn imitation(&self, row: &Row) -> rusqlite::Result<(String, Imitation)> {
         let word: String = row.get("emotion")?;
         let emotion = Label::from(word.as_str()).emotion();
         let emotion = emotion.ok_or_else(|| unsound("emotion", Type::Text))?;
@@ -78,9 +77,9 @@ impl DatasetDiary {
             serde_json::from_str(&groups).map_err(|_| unsound("groups", Type::Text))?;
         let features = self.features(row)?;
         Ok((
-            row.get("turn")?,
             row.get("session")?,
             Imitation {
+                turn: row.get("turn")?,
                 person: row.get("person")?,
                 target: row.get("target")?,
                 label: emotion,
@@ -127,13 +126,19 @@ impl DatasetDiary {
 
     /// The most that a unit changed in each try that has more than one reading.
     fn movements(&self) -> Result<BTreeMap<String, f32>> {
-        let mut ranges: BTreeMap<String, ([f32; ActionUnit::COUNT], [f32; ActionUnit::COUNT], u32)> =
-            BTreeMap::new();
+        let mut ranges: BTreeMap<
+            String,
+            ([f32; ActionUnit::COUNT], [f32; ActionUnit::COUNT], u32),
+        > = BTreeMap::new();
         self.store.list(MOVEMENT, [], |row| {
             let turn: String = row.get("turn")?;
             let bytes: Vec<u8> = row.get("intensities")?;
             if let Some(numbers) = floats(&bytes, ActionUnit::COUNT) {
-                let start = ([f32::INFINITY; ActionUnit::COUNT], [f32::NEG_INFINITY; ActionUnit::COUNT], 0);
+                let start = (
+                    [f32::INFINITY; ActionUnit::COUNT],
+                    [f32::NEG_INFINITY; ActionUnit::COUNT],
+                    0,
+                );
                 let (low, high, count) = ranges.entry(turn).or_insert(start);
                 for (k, number) in numbers.into_iter().enumerate() {
                     low[k] = low[k].min(number);
@@ -160,29 +165,29 @@ impl Diary for DatasetDiary {
     fn imitations(&mut self) -> Result<Vec<Imitation>> {
         let rows = self.store.list(LABELLED, [], |row| self.imitation(row))?;
         let unreadable = self.store.list(UNREADABLE, [], |row| {
-            Ok((row.get::<_, String>("session")?, row.get::<_, f32>("share")?))
+            Ok((
+                row.get::<_, String>("session")?,
+                row.get::<_, f32>("share")?,
+            ))
         })?;
         let unreadable: BTreeMap<String, f32> = unreadable.into_iter().collect();
         let movements = self.movements()?;
-        let mut imitations = Vec::with_capacity(rows.len());
-        let mut last = None;
-        for (turn, session, mut imitation) in rows {
-            imitation.movement = movements.get(&turn).copied();
+        let imitation = |(session, mut imitation): (String, Imitation)| {
+            imitation.movement = movements.get(&imitation.turn).copied();
             imitation.unreadable = unreadable.get(&session).copied().unwrap_or_default();
-            // Of several labels of one try, the first counts.
-            if last.as_ref() != Some(&turn) {
-                imitations.push(imitation);
-            }
-            last = Some(turn);
-        }
+            imitation
+        };
+        let mut imitations: Vec<Imitation> = rows.into_iter().map(imitation).collect();
+        // Of several labels of one try, the first counts.
+        imitations.dedup_by(|later, first| later.turn == first.turn);
         Ok(imitations)
     }
 
     fn tainted(&mut self) -> Result<BTreeSet<String>> {
         let models = self.store.models()?;
-        let tainted = models.into_iter().filter(|model| {
-            model.kind == ModelKind::Emotion && model.tainted_at.is_some()
-        });
+        let tainted = models
+            .into_iter()
+            .filter(|model| model.kind == ModelKind::Emotion && model.tainted_at.is_some());
         Ok(tainted.map(|model| model.version).collect())
     }
 
@@ -228,7 +233,10 @@ impl Diary for DatasetDiary {
 
 fn floats(bytes: &[u8], count: usize) -> Option<Vec<f32>> {
     let (numbers, rest) = bytes.as_chunks::<4>();
-    let numbers: Vec<f32> = numbers.iter().map(|four| f32::from_le_bytes(*four)).collect();
+    let numbers: Vec<f32> = numbers
+        .iter()
+        .map(|four| f32::from_le_bytes(*four))
+        .collect();
     let sound = rest.is_empty() && numbers.len() == count && numbers.iter().all(|n| n.is_finite());
     sound.then_some(numbers)
 }
@@ -237,4 +245,3 @@ fn unsound(column: &str, kind: Type) -> rusqlite::Error {
     let cause = format!("column `{column}` does not hold what it should");
     rusqlite::Error::FromSqlConversionFailure(0, kind, cause.into())
 }
-

@@ -14,6 +14,8 @@ use crate::{
 /// A labelled imitation, as the dataset keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imitation {
+    /// Which try.
+    pub turn: String,
     /// Who.
     pub person: String,
     /// Which face was copied, by its digest.
@@ -64,7 +66,9 @@ impl Imitation {
 /// The place of a label among [`Label::own`]; one that is none of them comes last.
 pub fn place(label: &Label) -> usize {
     let own = Label::own();
-    own.iter().position(|known| known == label).unwrap_or(own.len() - 1)
+    own.iter()
+        .position(|known| known == label)
+        .unwrap_or(own.len() - 1)
 }
 
 /// The dataset, as far as learning goes. Only people who agree that measurements

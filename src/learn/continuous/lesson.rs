@@ -97,8 +97,9 @@ pub struct Report {
 
 impl Lesson<'_> {
     /// Holds the lesson. `watch` is told of every stage and may stop it; then what
-    /// training had reached lies in a checkpoint, and the answer is `None`, as it is
-    /// where somebody who was learned from has withdrawn meanwhile.
+    /// training had reached lies in a checkpoint, and the answer is `None`. It is that
+    /// too where there are too few people yet, and where somebody who was learned
+    /// from has withdrawn meanwhile.
     ///
     /// # Errors
     /// Too little to learn from, or a disk that cannot be read or written. The model
@@ -110,6 +111,10 @@ impl Lesson<'_> {
     ) -> Result<Option<(Report, Arc<dyn EmotionModel>)>> {
         let labels = diary.labels()?;
         let imitations = diary.imitations()?;
+        let everybody: BTreeSet<&str> = imitations.iter().map(|i| i.person.as_str()).collect();
+        if everybody.len() < self.config.people {
+            return Ok(None);
+        }
         let Some(sifted) = self.sift(&imitations, watch) else {
             return Ok(None);
         };
@@ -135,7 +140,9 @@ impl Lesson<'_> {
         let learned: Vec<&Imitation> = imitations
             .iter()
             .zip(&sifted.weights)
-            .filter(|(imitation, weight)| **weight > 0.0 && self.part(&imitation.person) != Part::HeldOut)
+            .filter(|(imitation, weight)| {
+                **weight > 0.0 && self.part(&imitation.person) != Part::HeldOut
+            })
             .map(|(imitation, _)| imitation)
             .collect();
         let people: BTreeSet<String> = learned.iter().map(|i| i.person.clone()).collect();
@@ -232,7 +239,13 @@ impl Lesson<'_> {
         let trusted = self::faces(&trusted, old, new)?;
         let labels = Label::own().len();
         let config = self.config;
-        Ok(judgement::compare(&faces, &trusted, labels, &config.bar, config.seed))
+        Ok(judgement::compare(
+            &faces,
+            &trusted,
+            labels,
+            &config.bar,
+            config.seed,
+        ))
     }
 
     fn keep(
@@ -255,7 +268,8 @@ impl Lesson<'_> {
         })?;
         let because = match trial.verdict {
             Verdict::Better => Some(Because::Better),
-            _ if self.replace => Some(Because::Withdrawn),
+            // Not if what came back in its place is surely better.
+            _ if self.replace && trial.gain.accuracy.high >= 0.0 => Some(Because::Withdrawn),
             _ => None,
         };
         if let Some(because) = because {

@@ -113,5 +113,7 @@ pub fn own(labels: &[Label], likely: &[f32]) -> Vec<f32> {
         likely.get(place).copied()
     };
     let own = Label::own();
-    own.iter().map(|label| of(label).unwrap_or_default()).collect()
+    own.iter()
+        .map(|label| of(label).unwrap_or_default())
+        .collect()
 }

@@ -210,7 +210,11 @@ impl School {
             return Ok(None);
         };
         let line = standing.line();
-        let before = line.iter().rev().skip_while(|other| **other != number).nth(1);
+        let before = line
+            .iter()
+            .rev()
+            .skip_while(|other| **other != number)
+            .nth(1);
         let before = before.copied().unwrap_or(SHIPPED);
         let Ok(before) = model::numbered(&self.registry, &self.shipped, before) else {
             return Ok(None);
@@ -223,8 +227,12 @@ impl School {
         let later: Vec<&Example> = later.iter().collect();
         let faces = lesson::faces(&later, &*before.model, &*self.current.model)?;
         let promised = self.trial(number);
-        let agreement =
-            agreement::judge(&faces, promised.as_ref(), &self.config.live, self.config.seed);
+        let agreement = agreement::judge(
+            &faces,
+            promised.as_ref(),
+            &self.config.live,
+            self.config.seed,
+        );
         if agreement.verdict == Standing::Fallen {
             self.go_back(diary, &agreement)?;
         }
@@ -232,12 +240,7 @@ impl School {
     }
 
     /// Good imitations since then, of people from whom neither model has learned.
-    fn later(
-        &self,
-        diary: &mut dyn Diary,
-        since: i64,
-        before: &Numbered,
-    ) -> Result<Vec<Example>> {
+    fn later(&self, diary: &mut dyn Diary, since: i64, before: &Numbered) -> Result<Vec<Example>> {
         let mut known = diary.people_of(self.current.model.version())?;
         known.extend(diary.people_of(before.model.version())?);
         let all = diary.imitations()?;

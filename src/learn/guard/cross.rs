@@ -33,8 +33,17 @@ pub fn judge(
 ) -> Option<Vec<Vec<f64>>> {
     let people = parts(claims.iter().map(|claim| (claim.person.as_str(), 0)));
     // The targets of a label fall into different parts.
-    let targets = parts(claims.iter().map(|claim| (claim.target.as_str(), claim.label)));
-    let place = |claim: &Claim| (people[claim.person.as_str()], targets[claim.target.as_str()]);
+    let targets = parts(
+        claims
+            .iter()
+            .map(|claim| (claim.target.as_str(), claim.label)),
+    );
+    let place = |claim: &Claim| {
+        (
+            people[claim.person.as_str()],
+            targets[claim.target.as_str()],
+        )
+    };
     let mut order: Vec<usize> = (0..claims.len()).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(claims.len() as u64));
     let mut judged = vec![Vec::new(); claims.len()];
@@ -87,7 +96,12 @@ fn parts<'a>(names: impl Iterator<Item = (&'a str, usize)>) -> BTreeMap<&'a str,
     let mut parts = BTreeMap::new();
     for (kind, mut names) in kinds {
         names.shuffle(&mut ChaCha8Rng::seed_from_u64(kind as u64));
-        parts.extend(names.into_iter().enumerate().map(|(n, name)| (name, n % PARTS)));
+        parts.extend(
+            names
+                .into_iter()
+                .enumerate()
+                .map(|(n, name)| (name, n % PARTS)),
+        );
     }
     parts
 }

@@ -125,7 +125,10 @@ pub fn doubted_people(
         let [hits, all] = labels.entry(claim.label).or_default();
         *hits += f64::from(u8::from(said == claim.label));
         *all += 1.0;
-        people.entry(&claim.person).or_default().push((claim.label, said));
+        people
+            .entry(&claim.person)
+            .or_default()
+            .push((claim.label, said));
     }
     let doubt = |(person, said): (&str, Vec<(usize, usize)>)| {
         let n = said.len();
@@ -137,12 +140,16 @@ pub fn doubted_people(
             let rest = all - own.count() as f64;
             (rest > 0.0).then(|| (hits - own_hits) / rest)
         };
-        let expected: Vec<f64> = said.iter().filter_map(|(label, _)| others(*label)).collect();
+        let expected: Vec<f64> = said
+            .iter()
+            .filter_map(|(label, _)| others(*label))
+            .collect();
         let expected = expected.iter().sum::<f64>() / expected.len().max(1) as f64;
         let agreed = hits as f64 / n as f64;
         let doubted = n >= guards.least_judged && wilson(agreed, n)[1] < 2.0 * expected / 3.0;
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        said.iter().for_each(|(_, said)| *counts.entry(*said).or_default() += 1);
+        said.iter()
+            .for_each(|(_, said)| *counts.entry(*said).or_default() += 1);
         let looks_like = counts.into_iter().max_by_key(|(_, count)| *count)?.0;
         doubted.then(|| Doubt {
             of: person.to_owned(),
@@ -177,7 +184,8 @@ pub fn outliers(
     let mut doubted: Vec<Vec<(f64, usize)>> = vec![Vec::new(); labels];
     for (n, (claim, chances)) in claims.iter().zip(judged).enumerate() {
         let own = chances[claim.label];
-        let surely = |k: usize| k != claim.label && chances[k] >= usual(k) && chances[k] >= 2.0 * own;
+        let surely =
+            |k: usize| k != claim.label && chances[k] >= usual(k) && chances[k] >= 2.0 * own;
         if (0..labels).any(surely) {
             doubted[claim.label].push((own, n));
         }

@@ -68,7 +68,11 @@ fn a_target_with_a_wrong_label_is_found_and_nobody_is_blamed_for_it() {
     // Target 4 is called 1, but shows 2.
     let claims = claims(|_, target| if target == 4 { 2 } else { target / 3 });
     let sifted = sifted(&claims);
-    let wrong: Vec<_> = sifted.targets.iter().map(|d| (d.of.as_str(), d.looks_like)).collect();
+    let wrong: Vec<_> = sifted
+        .targets
+        .iter()
+        .map(|d| (d.of.as_str(), d.looks_like))
+        .collect();
     assert_eq!(wrong, [("target 4", 2)]);
     assert!(sifted.people.is_empty());
     assert_eq!(sifted.counts()[&Fate::TargetDoubted], 40);
@@ -96,7 +100,10 @@ fn people_who_always_show_the_same_are_found() {
 #[test]
 fn a_picture_held_up_and_a_face_that_repeats_itself_count_once_or_never() {
     let mut claims = claims(|_, target| target / 3);
-    for claim in claims.iter_mut().filter(|claim| claim.person == "person 04") {
+    for claim in claims
+        .iter_mut()
+        .filter(|claim| claim.person == "person 04")
+    {
         claim.movement = Some(0.1);
     }
     let copy = claims[0].numbers.clone();
@@ -118,7 +125,10 @@ fn what_is_turned_blurred_crowded_or_covered_is_not_learned_from() {
     assert_eq!(fate(&|_| {}), Fate::Kept);
     assert_eq!(fate(&|claim| claim.view.yaw = -26.0), Fate::Unfair);
     assert_eq!(fate(&|claim| claim.view.pitch = f32::NAN), Fate::Unfair);
-    assert_eq!(fate(&|claim| claim.view.sharpness = Some(0.1)), Fate::Unfair);
+    assert_eq!(
+        fate(&|claim| claim.view.sharpness = Some(0.1)),
+        Fate::Unfair
+    );
     assert_eq!(fate(&|claim| claim.view.faces = 2), Fate::Unfair);
     assert_eq!(fate(&|claim| claim.unreadable = 0.6), Fate::Covered);
 }

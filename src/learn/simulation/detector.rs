@@ -55,7 +55,11 @@ impl Detector {
     /// Too few faces with a still face of the same person.
     pub fn fit(samples: &[Sample], head: &AuHead) -> Result<Self> {
         let rows = rows(samples, head);
-        let people = rows.iter().map(|row| row.person).max().map_or(0, |last| last + 1);
+        let people = rows
+            .iter()
+            .map(|row| row.person)
+            .max()
+            .map_or(0, |last| last + 1);
         if people < 2 * N || rows.len() < 4 * people {
             return Err(Problem::new(format!(
                 "{} faces of {people} people are too few to tell how the detector errs",
@@ -90,9 +94,8 @@ impl Detector {
         let spread = covariance(&means, people as f64);
         let usual = people as f64 / counts.iter().map(|n| 1.0 / n.max(1.0)).sum::<f64>();
         // What the means of a few faces scatter by chance is not the people's own.
-        let between = std::array::from_fn(|i| {
-            std::array::from_fn(|j| spread[i][j] - within[i][j] / usual)
-        });
+        let between =
+            std::array::from_fn(|i| std::array::from_fn(|j| spread[i][j] - within[i][j] / usual));
         let total = |of: &dyn Fn(&Row) -> f64| {
             let mean = rows.iter().map(of).sum::<f64>() / rows.len() as f64;
             rows.iter().map(|row| (of(row) - mean).powi(2)).sum::<f64>()
@@ -106,7 +109,13 @@ impl Detector {
             offset,
             between: factor(between),
             within: factor(within),
-            scales: head.card().own.units.iter().map(|unit| unit.scale).collect(),
+            scales: head
+                .card()
+                .own
+                .units
+                .iter()
+                .map(|unit| unit.scale)
+                .collect(),
             explained,
         })
     }
@@ -121,37 +130,42 @@ impl Detector {
         scattered(&self.between, dice)
     }
 
-    /// What is read of a face that moves its units so (0 absent to about 1 for FACS
-    /// E), with the person's `bias`; each unit by itself, like
-    /// [`AuHead::measure`], and units that exclude each other settled.
-    pub fn read(&self, units: &PerUnit, bias: &PerUnit, dice: &mut Dice) -> AuReadings {
-        let noise = scattered(&self.within, dice);
-        let said = affine(&self.leak, &self.offset, &units.map(f64::from));
-        let raw = std::array::from_fn(|k| said[k] as f32 + bias[k] + noise[k]);
-        self.readings(&raw)
+    /// What light, place and pose of one picture do to the output.
+    pub fn noise(&self, dice: &mut Dice) -> PerUnit {
+        scattered(&self.within, dice)
     }
 
-    /// What is read where something before the face moves the outputs of some units
-    /// by chance, `wildness` times as far as from their threshold to their top.
+    /// What is read of a face that moves its units so (0 absent to about 1 for FACS
+    /// E), with the person's bias and the picture's noise in `by`; units that exclude
+    /// each other are settled.
+    pub fn read(&self, units: &PerUnit, by: [&PerUnit; 2]) -> AuReadings {
+        self.readings(&self.raw(units, by))
+    }
+
+    /// What is read where something hides these units: their output is anywhere
+    /// around the threshold, with a deviation of half of what lies between that and
+    /// the strongest faces.
     pub fn read_covered(
         &self,
         units: &PerUnit,
-        bias: &PerUnit,
+        by: [&PerUnit; 2],
         hidden: &[ActionUnit],
-        wildness: f32,
         dice: &mut Dice,
     ) -> AuReadings {
         let mut shown = *units;
         hidden.iter().for_each(|unit| shown[unit.index()] = 0.0);
-        let said = affine(&self.leak, &self.offset, &shown.map(f64::from));
-        let noise = scattered(&self.within, dice);
-        let mut raw: PerUnit = std::array::from_fn(|k| said[k] as f32 + bias[k] + noise[k]);
+        let mut raw = self.raw(&shown, by);
         for unit in hidden {
             let scale = &self.scales[unit.index()];
             let span = scale.top - scale.threshold;
-            raw[unit.index()] = scale.threshold + wildness * span * dice.normal();
+            raw[unit.index()] = scale.threshold + 0.5 * span * dice.normal();
         }
         self.readings(&raw)
+    }
+
+    fn raw(&self, units: &PerUnit, [bias, noise]: [&PerUnit; 2]) -> PerUnit {
+        let said = affine(&self.leak, &self.offset, &units.map(f64::from));
+        std::array::from_fn(|k| said[k] as f32 + bias[k] + noise[k])
     }
 
     fn readings(&self, raw: &PerUnit) -> AuReadings {
@@ -177,10 +191,15 @@ impl Detector {
         let bytes = fs::read(&path).map_err(|error| problem(error.into()))?;
         let file = SafeTensors::deserialize(&bytes).map_err(|error| problem(error.into()))?;
         let tensor = |name: &str, count: usize| -> Result<Vec<f64>> {
-            let view = file.tensor(name).ok().filter(|view| view.dtype() == Dtype::F32);
+            let view = file
+                .tensor(name)
+                .ok()
+                .filter(|view| view.dtype() == Dtype::F32);
             let numbers: Option<Vec<f64>> = view.map(|view| {
                 let words = view.data().as_chunks::<4>().0.iter();
-                words.map(|word| f64::from(f32::from_le_bytes(*word))).collect()
+                words
+                    .map(|word| f64::from(f32::from_le_bytes(*word)))
+                    .collect()
             });
             numbers
                 .filter(|n| n.len() == count && n.iter().all(|n| n.is_finite()))
@@ -188,7 +207,9 @@ impl Detector {
         };
         let matrix = |name: &str| -> Result<Matrix> {
             let numbers = tensor(name, N * N)?;
-            Ok(std::array::from_fn(|i| std::array::from_fn(|j| numbers[i * N + j])))
+            Ok(std::array::from_fn(|i| {
+                std::array::from_fn(|j| numbers[i * N + j])
+            }))
         };
         let row = |name: &str| -> Result<[f64; N]> {
             let numbers = tensor(name, N)?;
@@ -199,7 +220,13 @@ impl Detector {
             offset: row("offset")?,
             between: matrix("between")?,
             within: matrix("within")?,
-            scales: head.card().own.units.iter().map(|unit| unit.scale).collect(),
+            scales: head
+                .card()
+                .own
+                .units
+                .iter()
+                .map(|unit| unit.scale)
+                .collect(),
             explained: row("explained")?,
         })
     }
@@ -210,7 +237,10 @@ impl Detector {
     /// The tensors cannot be laid out.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let bytes = |numbers: &[f64]| -> Vec<u8> {
-            numbers.iter().flat_map(|n| (*n as f32).to_le_bytes()).collect()
+            numbers
+                .iter()
+                .flat_map(|n| (*n as f32).to_le_bytes())
+                .collect()
         };
         let tensors = [
             ("leak", vec![N, N], bytes(self.leak.as_flattened())),
@@ -249,7 +279,13 @@ fn rows(samples: &[Sample], head: &AuHead) -> Vec<Row> {
         .into_iter()
         .filter_map(|(person, faces)| Some((person, head.neutral(&faces)?)))
         .collect();
-    let scales: Vec<Scale> = head.card().own.units.iter().map(|unit| unit.scale).collect();
+    let scales: Vec<Scale> = head
+        .card()
+        .own
+        .units
+        .iter()
+        .map(|unit| unit.scale)
+        .collect();
     let mut rows = Vec::new();
     for sample in samples.iter().filter(|s| !s.neutral && s.readable) {
         let Ok(person) = people.binary_search_by_key(&sample.person, |(person, _)| *person) else {
@@ -317,7 +353,9 @@ fn covariance(rows: &[[f64; N]], free: f64) -> Matrix {
         std::array::from_fn(|k| rows.iter().map(|row| row[k]).sum::<f64>() / rows.len() as f64);
     std::array::from_fn(|i| {
         std::array::from_fn(|j| {
-            let products = rows.iter().map(|row| (row[i] - mean[i]) * (row[j] - mean[j]));
+            let products = rows
+                .iter()
+                .map(|row| (row[i] - mean[i]) * (row[j] - mean[j]));
             products.sum::<f64>() / free.max(1.0)
         })
     })
@@ -372,14 +410,23 @@ pub(crate) mod tests {
         let scale = shipped().card().own.units[3].scale;
         for steps in [-1.5_f32, -0.2, 0.1, 0.5, 0.9, 1.4, 3.0] {
             let output = scale.threshold + steps * (scale.top - scale.threshold);
-            assert!((raw(&scale, scale.intensity(output)) - output).abs() < 1e-3, "{steps}");
+            assert!(
+                (raw(&scale, scale.intensity(output)) - output).abs() < 1e-3,
+                "{steps}"
+            );
         }
     }
 
     #[test]
     fn a_factor_gives_its_matrix_back() {
         let root: Matrix = std::array::from_fn(|i| {
-            std::array::from_fn(|j| if j <= i { 1.0 / (1 + i + j) as f64 } else { 0.0 })
+            std::array::from_fn(|j| {
+                if j <= i {
+                    1.0 / (1 + i + j) as f64
+                } else {
+                    0.0
+                }
+            })
         });
         let product = |a: &Matrix| -> Matrix {
             std::array::from_fn(|i| {
@@ -403,7 +450,8 @@ pub(crate) mod tests {
         let mean = |units: &PerUnit, bias: &PerUnit, dice: &mut Dice| -> PerUnit {
             let mut sum = [0.0; N];
             for _ in 0..200 {
-                let read = detector.read(units, bias, dice);
+                let noise = detector.noise(dice);
+                let read = detector.read(units, [bias, &noise]);
                 (0..N).for_each(|k| sum[k] += read.0[k].intensity / 200.0);
             }
             sum
@@ -414,11 +462,15 @@ pub(crate) mod tests {
         let faces = people.map(|bias| mean(&smile, &bias, &mut dice));
         let rest = mean(&[0.0; N], &people[0], &mut dice);
         let place = ActionUnit::LipCornerPuller.index();
-        assert!(faces[0][place] > rest[place] + 1.0, "{} {}", faces[0][place], rest[place]);
+        assert!(
+            faces[0][place] > rest[place] + 1.0,
+            "{} {}",
+            faces[0][place],
+            rest[place]
+        );
         let again = mean(&smile, &people[0], &mut dice);
-        let apart = |a: &PerUnit, b: &PerUnit| -> f32 {
-            a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum()
-        };
+        let apart =
+            |a: &PerUnit, b: &PerUnit| -> f32 { a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum() };
         assert!(apart(&faces[0], &again) < 0.5 * apart(&faces[0], &faces[1]));
     }
 }
