@@ -5,6 +5,7 @@
 
 pub mod archive;
 mod attempt;
+mod learning;
 pub mod overview;
 mod room;
 pub mod withdrawal;
@@ -64,7 +65,12 @@ impl Recording {
 /// Keeps what players allow.
 pub fn plugin(app: &mut App) {
     app.init_resource::<Recording>()
-        .add_plugins((overview::plugin, archive::plugin, withdrawal::plugin))
+        .add_plugins((
+            overview::plugin,
+            archive::plugin,
+            withdrawal::plugin,
+            learning::plugin,
+        ))
         .add_systems(OnEnter(GameState::Session), begin)
         .add_systems(OnExit(GameState::Session), end)
         .add_systems(OnEnter(GameState::Title), forget)

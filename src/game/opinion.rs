@@ -21,7 +21,7 @@ use crate::{
     learn::emotion::{EmotionInput, EmotionModel, Features, Label, Needs, Shape},
     perception::{OwnNeutral, Reader},
     picture::Picture,
-    vision::{AuHead, Neutral, crop::FaceCrop},
+    vision::{AuHead, crop::FaceCrop},
 };
 
 /// The emotion model in force; absent where there is none.
@@ -90,7 +90,7 @@ fn ask(
     let shown = Shown {
         sample: last.judged.clone(),
         picture: performance.picture.clone(),
-        neutral: neutral.0.clone(),
+        calibrated: neutral.0.is_some(),
         head: reader.map(|reader| reader.head().clone()),
     };
     let task = AsyncComputeTaskPool::get().spawn(async move { shown.to(&*model) });
@@ -101,22 +101,20 @@ fn ask(
 struct Shown {
     sample: Sample,
     picture: Option<Arc<Picture>>,
-    neutral: Option<Neutral>,
+    calibrated: bool,
     head: Option<AuHead>,
 }
 
 impl Shown {
     fn to(&self, model: &dyn EmotionModel) -> Option<Heard> {
-        let (neutral, landmarks) = (self.neutral.as_ref(), &self.sample.landmarks);
-        let mut units = self.sample.raw;
-        units.exclude();
+        let landmarks = &self.sample.landmarks;
+        // As the dataset has it, from which models learn: it does not hold the
+        // player's still face, so the shape is measured from the mean face.
+        let head = self.head.as_ref();
         let features = Features {
-            units,
-            own_units: neutral.is_some(),
-            shape: self
-                .head
-                .as_ref()
-                .and_then(|head| Shape::of(head, landmarks, neutral)),
+            units: self.sample.units(),
+            own_units: self.calibrated,
+            shape: head.and_then(|head| Shape::of(head, landmarks, None)),
         };
         let crop = match (model.needs(), &self.picture) {
             (Needs::Crop, Some(picture)) => FaceCrop::take(picture, landmarks),

@@ -4,6 +4,7 @@ use bevy_egui::egui;
 
 use crate::{
     app::settings::{Pictures, Settings},
+    learn::continuous::{LearningStatus, Phase},
     recording::overview::{Counts, Overview, Standing},
     ui::words::{Say, Words, count},
 };
@@ -115,7 +116,6 @@ fn machine(ui: &mut egui::Ui, words: &Words, overview: &Overview) {
     let Overview {
         free,
         refused,
-        model,
         learning,
         ..
     } = overview;
@@ -126,12 +126,41 @@ fn machine(ui: &mut egui::Ui, words: &Words, overview: &Overview) {
     if *refused > 0 {
         tell(Say::new("data-refused").with("count", *refused as f64));
     }
-    match model {
-        Some(model) => tell(Say::new("data-model").with_text("model", model.clone())),
-        None => tell(Say::new("data-no-model")),
+    let Some(learning) = learning else {
+        tell(Say::new("data-no-model"));
+        return;
     };
-    if let Some(learning) = learning {
-        tell(Say::new("data-learning").with_text("status", learning.clone()));
+    tell(
+        Say::new("data-model")
+            .with("version", learning.version)
+            .with_text("model", learning.model.clone()),
+    );
+    tell(doing(learning));
+    if let Some(last) = &learning.last {
+        let id = if last.promoted {
+            "learning-promoted"
+        } else {
+            "learning-kept"
+        };
+        tell(Say::new(id).with("version", last.version));
+    }
+}
+
+/// What the learning does at the moment.
+fn doing(learning: &LearningStatus) -> Say {
+    match learning.phase {
+        Phase::Starting => Say::new("learning-starting"),
+        Phase::Off => Say::new("learning-off"),
+        Phase::NoDataset => Say::new("learning-no-dataset"),
+        Phase::Waiting => Say::new("learning-waiting")
+            .with("new", learning.due.new as f64)
+            .with("wanted", learning.due.wanted as f64),
+        Phase::Paused => Say::new("learning-paused"),
+        Phase::Sifting => Say::new("learning-sifting"),
+        Phase::Training { pass, of } => Say::new("learning-training")
+            .with("pass", count(pass))
+            .with("of", count(of)),
+        Phase::Comparing => Say::new("learning-comparing"),
     }
 }
 
@@ -191,8 +220,12 @@ mod tests {
             }),
             free: Some(3_456_000_000),
             refused: 5,
-            model: Some("4f2a".into()),
-            learning: Some("resting".into()),
+            learning: Some(LearningStatus {
+                phase: Phase::Training { pass: 7, of: 120 },
+                version: 3,
+                model: "4f2a".into(),
+                ..LearningStatus::default()
+            }),
             trouble: Some(Trouble {
                 text: "cannot write".into(),
                 hint: Some("make room".into()),
@@ -237,8 +270,8 @@ mod tests {
             "31 tries in 3 days, 19 of them today",
             "3.5 GB",
             "5 tries could not be kept",
-            "4f2a",
-            "resting",
+            "Emotion model 3 (4f2a)",
+            "Learning: pass 7 of at most 120",
             "cannot write",
             "make room",
         ] {

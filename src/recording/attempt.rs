@@ -4,7 +4,6 @@ use std::{mem, time::Duration};
 
 use crate::{
     dataset::{self, Arrival, NewPicture, PersonKind, Purpose, Reading, TargetRow},
-    facs::ActionUnit,
     game::{
         agreement::{Agreement, Given},
         gallery::Target,
@@ -51,17 +50,12 @@ pub fn readings(performance: &mut Performance) -> (Vec<Reading>, Option<NewPictu
     (readings.collect(), picture)
 }
 
-/// Raw intensities, and what counted as present when it was scored.
 fn reading(sample: Sample, from: Duration, judged: bool) -> Reading {
-    let mut aus = sample.raw;
-    for unit in ActionUnit::ALL {
-        aus[unit].present = sample.present.contains(unit);
-    }
     let at = sample.at.saturating_sub(from).as_millis();
     Reading {
         at: u32::try_from(at).unwrap_or(u32::MAX),
         judged,
-        aus,
+        aus: sample.units(),
         landmarks: Some(sample.landmarks),
         pose: sample.pose,
         sharpness: Some(sample.sharpness),

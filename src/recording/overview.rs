@@ -15,6 +15,7 @@ use crate::{
     app::{schedule::Phase, settings::Pictures},
     dataset::{self, Store},
     error::{Problem, Result},
+    learn::continuous::LearningStatus,
 };
 
 /// Whether anything can be kept.
@@ -32,7 +33,7 @@ pub enum Standing {
 }
 
 /// How the dataset does.
-#[derive(Resource, Debug, Clone, PartialEq, Default)]
+#[derive(Resource, Debug, Clone, Default)]
 pub struct Overview {
     /// Whether anything can be kept.
     pub standing: Standing,
@@ -46,10 +47,9 @@ pub struct Overview {
     pub free: Option<u64>,
     /// Tries that could not be kept since the start.
     pub refused: u64,
-    /// The emotion model in force.
-    pub model: Option<String>,
-    /// What the learning does at the moment.
-    pub learning: Option<String>,
+    /// Which emotion model is in force, and what the learning does; absent where
+    /// nothing learns.
+    pub learning: Option<LearningStatus>,
     /// What last went wrong.
     pub trouble: Option<Trouble>,
     /// Somebody looks: the numbers are to be counted again before long.

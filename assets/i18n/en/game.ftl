@@ -126,7 +126,6 @@ reveal-number = { $n }
 reveal-made = You made the face called { $emotion }
 reveal-opinion-asked = The computer is looking, too…
 reveal-opinion = The computer would call this: { $label } ({ $percent } %)
-reveal-opinion-neutral = a face at rest
 reveal-best = Best so far: { $percent } %
 reveal-new-best = Your best so far!
 reveal-nothing-right = Nothing was alike yet. Every try counts.
@@ -223,8 +222,17 @@ data-refused = { $count ->
     [one] { $count } try could not be kept
    *[other] { $count } tries could not be kept
 } since the start
-data-model = Emotion model { $model }
+data-model = Emotion model { $version } ({ $model })
 data-no-model = No emotion model
-data-learning = Learning: { $status }
+learning-starting = Learning: getting ready
+learning-off = Learning is switched off in learning.ron
+learning-no-dataset = Learning: there is nothing to learn from yet
+learning-waiting = Learning: { $new } new labels of { $wanted } that make a lesson
+learning-paused = Learning: waits until nobody plays
+learning-sifting = Learning: looks at what came in
+learning-training = Learning: pass { $pass } of at most { $of }
+learning-comparing = Learning: compares the old model and the new one
+learning-promoted = The last lesson made version { $version }, which took over
+learning-kept = The last lesson made version { $version }, which did not take over
 data-problem = Last problem: { $problem }
 data-hint = What to do: { $hint }

@@ -124,7 +124,6 @@ reveal-number = { $n }
 reveal-made = Je maakte het gezicht dat { $emotion } heet
 reveal-opinion-asked = De computer kijkt ook…
 reveal-opinion = De computer zou dit noemen: { $label } ({ $percent } %)
-reveal-opinion-neutral = een gezicht in rust
 reveal-best = Beste tot nu toe: { $percent } %
 reveal-new-best = Je beste tot nu toe!
 reveal-nothing-right = Nog niets was gelijk. Elke poging telt.
@@ -221,8 +220,17 @@ data-refused = { $count ->
     [one] { $count } poging kon niet bewaard worden
    *[other] { $count } pogingen konden niet bewaard worden
 } sinds de start
-data-model = Emotiemodel { $model }
+data-model = Emotiemodel { $version } ({ $model })
 data-no-model = Geen emotiemodel
-data-learning = Leren: { $status }
+learning-starting = Leren: maakt zich klaar
+learning-off = Leren staat uit in learning.ron
+learning-no-dataset = Leren: er is nog niets om van te leren
+learning-waiting = Leren: { $new } nieuwe labels van de { $wanted } voor een les
+learning-paused = Leren: wacht tot niemand speelt
+learning-sifting = Leren: bekijkt wat er binnenkwam
+learning-training = Leren: ronde { $pass } van hooguit { $of }
+learning-comparing = Leren: vergelijkt het oude model met het nieuwe
+learning-promoted = De laatste les maakte versie { $version }, en die geldt nu
+learning-kept = De laatste les maakte versie { $version }, en die geldt niet
 data-problem = Laatste probleem: { $problem }
 data-hint = Wat te doen: { $hint }

@@ -111,7 +111,7 @@ fn words(heard: &Heard) -> Say {
     match &heard.label {
         // A foreign model's own words are no messages.
         Label::Other(word) => say.with_text("label", word.as_str()),
-        Label::Neutral => say.with_message("label", "reveal-opinion-neutral"),
+        Label::Neutral => say.with_message("label", "emotion-neutral"),
         Label::Face(emotion) => say.with_message("label", format!("emotion-{emotion}")),
     }
 }
