@@ -4,13 +4,17 @@
 mod analyze;
 mod camera;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
+mod explain;
 mod lines;
+mod models;
 mod output;
 mod play;
 mod reader;
 mod records;
+mod simulate;
 mod targets;
 mod train;
 
@@ -63,8 +67,12 @@ enum Command {
     Analyze(analyze::Args),
     Camera(camera::CameraArgs),
     Compare(compare::Args),
+    Data(data::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
+    Models(models::Args),
+    Simulate(simulate::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -131,8 +139,12 @@ impl Cli {
             Command::Analyze(args) => analyze::run(&args, &context),
             Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
+            Command::Data(args) => data::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
+            Command::Explain(args) => explain::run(&args, &context),
+            Command::Models(args) => models::run(&args, &context),
+            Command::Simulate(args) => simulate::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }

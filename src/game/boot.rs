@@ -273,6 +273,7 @@ fn finish(
                 reliability: ActionUnit::ALL
                     .map(|unit| loaded.engine.head().reliability(unit, true)),
                 unscored: vision.unscored_units(),
+                detector: loaded.engine.head().version(),
             });
             commands.insert_resource(Gallery::new(gallery));
             commands.insert_resource(Hanging::new(loaded.engine.clone()));
@@ -299,6 +300,9 @@ fn frame(seen: Seen, images: &Assets<Image>) -> Target {
         file: target.image(),
         id: target.id,
         emotion,
+        digest: String::new(),
+        labelled_by: target.card.labelled_by,
+        licence: target.card.licence,
         strength: target.card.strength,
         aus,
         size: Vec2::ONE,

@@ -15,10 +15,17 @@ use crate::{
 pub struct Target {
     /// The name of its card.
     pub id: String,
+    /// The digest of its image's file: what it is, whatever its name (BLAKE3, hex);
+    /// comes with the picture.
+    pub digest: String,
     /// Its label.
     pub emotion: Emotion,
     /// How strongly it is shown.
     pub strength: Strength,
+    /// Who gave it that label.
+    pub labelled_by: String,
+    /// The image's licence, as an SPDX identifier.
+    pub licence: String,
     /// T: the Action Units that the game's own detector finds on its picture.
     pub aus: AuSet,
     /// The picture's file; empty where targets are scripted.
@@ -52,8 +59,11 @@ impl Gallery {
     pub fn scripted(targets: impl IntoIterator<Item = (Emotion, AuSet)>) -> Self {
         let target = |(n, (emotion, aus)): (usize, (Emotion, AuSet))| Target {
             id: format!("{emotion}-{n}"),
+            digest: format!("{:064x}", n + 1),
             emotion,
             strength: Strength::Full,
+            labelled_by: "script".into(),
+            licence: "CC0-1.0".into(),
             aus,
             file: PathBuf::new(),
             image: Handle::default(),

@@ -30,6 +30,7 @@ pub struct Hanging {
 }
 
 struct Hung {
+    digest: String,
     picture: Picture,
     landmarks: Landmarks,
 }
@@ -106,6 +107,7 @@ fn hang(
         hanging.done.insert(place);
         match (hung, gallery.get_mut(place)) {
             (Ok(hung), Some(target)) => {
+                target.digest = hung.digest;
                 target.landmarks = Some(hung.landmarks);
                 target.size = Vec2::new(hung.picture.width() as f32, hung.picture.height() as f32);
                 let image = texture(&hung.picture);
@@ -128,11 +130,17 @@ fn hang(
             target.id.clone(),
         );
         let task = AsyncComputeTaskPool::get().spawn(async move {
-            let picture = picture::load(&file)?;
+            let bytes = std::fs::read(&file).map_err(|error| {
+                Problem::new(format!("cannot read {}", file.display()))
+                    .because(error)
+                    .hint("`face-game targets check` looks at all of them")
+            })?;
+            let picture = picture::decode(&bytes)?;
             let (face, _) = engine
                 .read_still(&picture, None)
                 .map_err(|_| no_face(&id))?;
             Ok(Hung {
+                digest: blake3::hash(&bytes).to_hex().to_string(),
                 picture,
                 landmarks: face.landmarks,
             })

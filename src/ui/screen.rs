@@ -10,6 +10,7 @@ pub(super) mod reveal;
 pub(super) mod session;
 pub(super) mod sorry;
 pub(super) mod title;
+pub(super) mod withdraw;
 
 use bevy::prelude::*;
 
@@ -23,6 +24,7 @@ pub(super) fn plugin(app: &mut App) {
         perform::plugin,
         reveal::plugin,
         results::plugin,
+        withdraw::plugin,
         sorry::plugin,
     ));
 }

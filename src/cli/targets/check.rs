@@ -52,14 +52,12 @@ pub fn run(targets: Vec<Target>, root: &Root, update: bool) -> Result<bool> {
             output::line(format_args!("{id}: was {stored}, now {}", found.aus))?;
         } else {
             sound = false;
+            let said = target.card.difficulty.map_or_else(String::new, |said| {
+                format!("; difficulty {said:.2}, measured {:.2}", found.difficulty)
+            });
             output::line(format_args!(
-                "{id}: says {stored}{}, the detector finds {} (difficulty {:.2})",
-                match target.card.difficulty {
-                    Some(difficulty) => format!(" (difficulty {difficulty:.2})"),
-                    None => String::new(),
-                },
-                found.aus,
-                found.difficulty,
+                "{id}: says {stored}, the detector finds {}{said}",
+                found.aus
             ))?;
         }
     }

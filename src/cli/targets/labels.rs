@@ -112,7 +112,7 @@ fn entry(row: &Record, names: &[String], line: u64) -> Result<(PathBuf, Entry)> 
         ))
         .hint("put a field that holds a comma or a quote in double quotes"));
     }
-    let field = |wanted: &str| {
+    let field = |wanted: &str| -> Result<Option<String>> {
         let Some(place) = names.iter().position(|name| name == wanted) else {
             return Ok(None);
         };

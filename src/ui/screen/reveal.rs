@@ -7,6 +7,7 @@ use crate::{
     app::{
         intent::Intent,
         live::Live,
+        schedule::Phase,
         settings::Settings,
         state::{GameState, RoundState},
     },
@@ -14,9 +15,11 @@ use crate::{
     facs::Emotion,
     game::{
         gallery::Gallery,
+        opinion::{self, Heard, Model, Opinion},
         rules::Rules,
         session::{Judged, Round, Session, Try},
     },
+    learn::emotion::Label,
     ui::{
         anchor,
         animate::Appear,
@@ -34,6 +37,10 @@ use crate::{
 /// Lines of praise beside a full list of instructions: players asked for little text.
 const PRAISE: usize = 2;
 
+/// The line with what the computer would call the face.
+#[derive(Component)]
+struct Opinionated;
+
 /// The last judgement, for the screen that follows it.
 #[derive(Resource, Debug, Clone)]
 pub struct Verdict(Judged);
@@ -43,6 +50,11 @@ pub(super) fn plugin(app: &mut App) {
         commands.insert_resource(Verdict(judged.clone()));
     })
     .add_systems(OnEnter(RoundState::Reveal), spawn)
+    .add_systems(
+        Update,
+        tell.in_set(Phase::Present)
+            .run_if(in_state(RoundState::Reveal)),
+    )
     .add_systems(OnExit(GameState::Session), |mut commands: Commands| {
         commands.remove_resource::<Verdict>();
     });
@@ -56,6 +68,7 @@ pub(in crate::ui) fn spawn(
     gallery: Res<Gallery>,
     rules: Res<Live<Rules>>,
     settings: Res<Settings>,
+    model: Res<Model>,
     canvas: Res<Canvas>,
 ) {
     let Some(round) = session.round() else { return };
@@ -74,6 +87,9 @@ pub(in crate::ui) fn spawn(
                 .filter(|_| !settings.au_only)
                 .map(|target| target.emotion);
             page.score(last, round, rules.stars, emotion.map(Emotion::key));
+            if opinion::told(&settings, &model) {
+                page.opinion();
+            }
             page.remarks(last);
         }
         (Judged::Unreadable(why), _) => page.unread(*why),
@@ -81,6 +97,23 @@ pub(in crate::ui) fn spawn(
     }
     let last = session.current() + 1 == session.rounds().len();
     page.choices(last, !round.tries.is_empty());
+}
+
+fn tell(opinion: Res<Opinion>, mut lines: Query<&mut Say, With<Opinionated>>) {
+    let Some(heard) = &opinion.0 else { return };
+    for mut line in &mut lines {
+        line.set_if_neq(words(heard));
+    }
+}
+
+fn words(heard: &Heard) -> Say {
+    let say = Say::new("reveal-opinion").with("percent", percent_of(heard.likely));
+    match &heard.label {
+        // A foreign model's own words are no messages.
+        Label::Other(word) => say.with_text("label", word.as_str()),
+        Label::Neutral => say.with_message("label", "emotion-neutral"),
+        Label::Face(emotion) => say.with_message("label", format!("emotion-{emotion}")),
+    }
 }
 
 /// The place of the words: beside the cards in their middle, or right below them.
@@ -136,6 +169,12 @@ impl Page<'_, '_> {
             };
             self.add(widget::text(say, Size::Small, Tone::Quiet));
         }
+    }
+
+    /// The line for what the model says, which comes in a moment.
+    fn opinion(&mut self) {
+        let say = Say::new("reveal-opinion-asked");
+        self.add((Opinionated, widget::text(say, Size::Small, Tone::Quiet)));
     }
 
     fn remarks(&mut self, last: &Try) {
