@@ -25,6 +25,7 @@ pub mod operator;
 pub mod paths;
 pub mod perception;
 pub mod picture;
+pub mod study;
 pub mod target;
 pub mod typeface;
 pub mod ui;

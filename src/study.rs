@@ -1,0 +1,6 @@
+//! The study mode: an experiment described by a file, and its analysis.
+//!
+//! [`data`] is what was recorded, as plain values. [`statistics`] computes and
+//! knows nothing of studies.
+
+pub mod data;
