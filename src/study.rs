@@ -4,3 +4,5 @@
 //! knows nothing of studies.
 
 pub mod data;
+pub mod paper;
+pub mod statistics;
