@@ -3,6 +3,9 @@
 //! [`data`] is what was recorded, as plain values. [`statistics`] computes and
 //! knows nothing of studies.
 
+pub mod analysis;
 pub mod data;
 pub mod paper;
+pub mod report;
+pub mod simulated;
 pub mod statistics;
