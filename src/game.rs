@@ -3,6 +3,7 @@
 pub mod boot;
 
 pub mod calibrate;
+pub mod conditions;
 pub mod flow;
 pub mod gallery;
 pub mod round;
@@ -14,7 +15,9 @@ use bevy::prelude::*;
 
 /// Everything but [`boot`], which scripted games leave out.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<gallery::Gallery>().add_plugins((
+    app.init_resource::<gallery::Gallery>()
+        .init_resource::<conditions::Conditions>()
+        .add_plugins((
         flow::plugin,
         calibrate::plugin,
         session::plugin,

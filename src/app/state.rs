@@ -18,6 +18,9 @@ pub enum GameState {
     Session,
     /// How the player did.
     Results,
+    /// Everything of a study but its rounds: code, consent, questions, the end. No
+    /// camera is open.
+    Study,
     /// Something the game cannot do without is missing; it says what, and how to mend it.
     Sorry,
 }

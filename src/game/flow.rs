@@ -2,6 +2,7 @@
 
 use bevy::prelude::*;
 
+use super::conditions::Conditions;
 use crate::app::{intent::Intent, state::GameState};
 
 pub(super) fn plugin(app: &mut App) {
@@ -11,6 +12,7 @@ pub(super) fn plugin(app: &mut App) {
 fn go(
     intent: On<Intent>,
     state: Res<State<GameState>>,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<GameState>>,
     mut commands: Commands,
 ) {
@@ -18,7 +20,12 @@ fn go(
     match (*intent, *state.get()) {
         (Intent::Play, Title) => next.set(Consent),
         (Intent::Accept, Consent) => next.set(Calibrate),
-        (Intent::SkipCalibration, Calibrate) => next.set(Session),
+        (Intent::SkipCalibration, Calibrate) if conditions.may_skip_calibration() => {
+            next.set(Session);
+        }
+        // A study has its own ways out.
+        (Intent::Recalibrate | Intent::Back, Calibrate | Session | Results)
+            if !conditions.free() => {}
         (Intent::Recalibrate, Session | Results) => next.set(Calibrate),
         (Intent::Back, Consent | Calibrate | Session | Results) => next.set(Title),
         (Intent::Back, Title) => commands.trigger(Intent::Quit),

@@ -103,6 +103,7 @@ impl Reader {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Calibrate), start_afresh)
         .add_systems(OnEnter(GameState::Title), forget)
+        .add_systems(OnEnter(GameState::Study), forget)
         .add_systems(
             Update,
             (

@@ -4,7 +4,10 @@ use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 
 use crate::{
     app::{intent::Intent, state::GameState},
-    game::gallery::{Gallery, Target},
+    game::{
+        conditions::Conditions,
+        gallery::{Gallery, Target},
+    },
     ui::{
         animate::Appear,
         layout::Canvas,
@@ -21,7 +24,10 @@ const FACES: usize = 6;
 const WIDE: f32 = 1180.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Title), spawn)
+    app.add_systems(
+        OnEnter(GameState::Title),
+        spawn.run_if(|conditions: Res<Conditions>| conditions.free()),
+    )
         .add_systems(
             Update,
             respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
