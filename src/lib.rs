@@ -27,6 +27,7 @@ pub mod paths;
 pub mod perception;
 pub mod picture;
 pub mod study;
+pub mod study_mode;
 pub mod target;
 pub mod typeface;
 pub mod ui;

@@ -8,12 +8,13 @@
 
 pub mod allocation;
 pub mod analysis;
+pub mod audit;
 pub mod data;
-//pub mod load;
+pub mod load;
 pub mod paper;
 pub mod protocol;
-//pub mod quality;
-//pub mod record;
+pub mod quality;
+pub mod record;
 pub mod report;
 pub mod simulated;
 pub mod statistics;

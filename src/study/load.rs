@@ -112,10 +112,10 @@ fn tries(db: &Connection, study: &Study) -> Result<Vec<(data::Try, bool)>> {
         let set = |bits: u32| AuSet::from_bits(bits).unwrap_or_default();
         let attempt = data::Try {
             participant: row.get(0)?,
-            round: row.get(1)?,
+            round: row.get::<_, u32>(1)? as usize,
             target: row.get(2)?,
             emotion: emotion_named(&emotion),
-            number: row.get(4)?,
+            number: row.get::<_, u32>(4)? as usize,
             score,
             target_aus: set(row.get(6)?),
             player_aus: row.get::<_, Option<u32>>(7)?.map(set),

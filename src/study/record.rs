@@ -290,7 +290,7 @@ pub(super) fn foreign(dir: &Path, key: &str, simulated: bool, wanted: &str) -> P
     Problem::new(what).hint("name this study's own folder with --data DIR, or a new one")
 }
 
-pub(super) fn rows<T>(
+pub(crate) fn rows<T>(
     db: &rusqlite::Connection,
     sql: &str,
     values: impl Params,

@@ -9,6 +9,7 @@ pub(super) mod results;
 pub(super) mod reveal;
 pub(super) mod session;
 pub(super) mod sorry;
+pub(super) mod study;
 pub(super) mod title;
 
 use bevy::prelude::*;
@@ -24,5 +25,6 @@ pub(super) fn plugin(app: &mut App) {
         reveal::plugin,
         results::plugin,
         sorry::plugin,
+        study::plugin,
     ));
 }
