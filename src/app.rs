@@ -35,6 +35,7 @@ use crate::{
     operator,
     paths::Root,
     perception::{self, FeedOptions},
+    study_mode::{self, StudyOptions},
     ui::{self, theme::ThemeConfig},
     vision::{BaselineConfig, CalibrationConfig, SmoothingConfig, VisionConfig},
 };
@@ -71,12 +72,12 @@ pub struct Options {
 #[derive(Resource, Debug, Clone, Copy, Deref)]
 pub struct Started(Instant);
 
-/// Opens the window and plays until the player leaves.
+/// Opens the window and plays until the player leaves: freely, or a study.
 ///
 /// # Errors
 /// No display, no graphics adapter, or a configuration that makes no sense at
 /// the start. Everything later is shown in the game.
-pub fn run(options: Options) -> Result<()> {
+pub fn run(options: Options, study: Option<&StudyOptions>) -> Result<()> {
     graphics::display()?;
     let adapter = graphics::adapter()?;
     let mut app = quietly(|| {
@@ -102,6 +103,9 @@ pub fn run(options: Options) -> Result<()> {
         rules(&mut app, &options)?;
         interface(&mut app, &options.root)?;
         app.add_plugins((perception::plugin, game::boot::plugin, operator::plugin));
+        if let Some(study) = study {
+            study_mode::add(&mut app, study)?;
+        }
         Ok(app)
     })?;
     let exit = catch_unwind(AssertUnwindSafe(|| app.run())).map_err(|_| {

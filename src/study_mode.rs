@@ -1,10 +1,12 @@
 //! A study is run: the game leads participants from their code to the last question,
 //! and everything they do is written down. Draws nothing; `ui/screen/study` does.
 
+mod attempt;
 pub mod course;
 mod desk;
 mod evidence;
 mod news;
+pub mod simulation;
 pub mod typing;
 
 use std::{path::PathBuf, sync::Arc};

@@ -33,7 +33,7 @@ pub struct Args {
     seed: Option<u64>,
 }
 
-fn size(text: &str) -> std::result::Result<(u32, u32), String> {
+pub(super) fn size(text: &str) -> std::result::Result<(u32, u32), String> {
     let (width, height) = text.split_once('x').ok_or("write it as 1280x720")?;
     let side = |text: &str| {
         text.parse()
@@ -46,7 +46,8 @@ fn size(text: &str) -> std::result::Result<(u32, u32), String> {
 
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
     let started = Instant::now();
-    app::run(Options {
+    app::run(
+        Options {
         root: context.root,
         source: args.source.clone(),
         language: context.lang,
@@ -54,7 +55,9 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
         size: args.size,
         settings: args.settings.clone(),
         seed: args.seed,
-        started,
-    })?;
+            started,
+        },
+        None,
+    )?;
     Ok(Outcome::Done)
 }

@@ -6,7 +6,9 @@ use bevy::prelude::*;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{conditions::Conditions, gallery::Gallery, round::Clock, rules::Rules};
+use super::{
+    conditions::Conditions, gallery::Gallery, round::Clock, rules::Rules, scoring::Sample,
+};
 use crate::{
     app::{intent::Intent, live::Live, state::GameState},
     explain::{Explanation, Told},
@@ -43,6 +45,8 @@ pub struct Try {
     pub stars: f32,
     /// What the player was told.
     pub explanation: Explanation,
+    /// The judged reading, with its mesh.
+    pub judged: Sample,
     /// Every fair reading of the try: when, and the raw values before smoothing.
     pub readings: Vec<(Duration, AuReadings)>,
 }

@@ -107,8 +107,8 @@ pub fn small_button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
 
 fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -> impl Bundle {
     let tone = match rank {
-        Rank::Primary => Tone::OnAccent,
-        Rank::Secondary | Rank::Taken => Tone::Text,
+        Rank::Primary | Rank::Taken => Tone::OnAccent,
+        Rank::Secondary => Tone::Text,
     };
     (
         Node {

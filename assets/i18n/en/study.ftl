@@ -4,13 +4,10 @@ study-said = { $text }
 study-wait = One moment…
 study-stop = Stop
 study-try = Round { $n } of { $total }, try { $try } of { $tries }
-study-go-on = Go on
 
 ## Who comes
 
 study-code-ask = Type your participant code. If you have none, ask the researcher.
-study-language = { $tag }
-study-language-chosen = { $tag } ✓
 study-begin = Begin
 study-code-wrong = This is no code: it has letters, digits and dashes.
 study-code-completed = Somebody has taken part with this code already.

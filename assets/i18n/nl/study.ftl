@@ -4,13 +4,10 @@ study-said = { $text }
 study-wait = Een ogenblik…
 study-stop = Stoppen
 study-try = Ronde { $n } van { $total }, poging { $try } van { $tries }
-study-go-on = Verder
 
 ## Wie komt er
 
 study-code-ask = Typ je deelnemerscode. Heb je er geen, vraag het dan aan de onderzoeker.
-study-language = { $tag }
-study-language-chosen = { $tag } ✓
 study-begin = Beginnen
 study-code-wrong = Dit is geen code: die heeft letters, cijfers en streepjes.
 study-code-completed = Met deze code heeft al iemand meegedaan.

@@ -6,7 +6,11 @@ mod question;
 mod start;
 
 use bevy::{
-    input_focus::{FocusCause, InputFocus, tab_navigation::TabGroup},
+    input::{ButtonState, keyboard::KeyboardInput},
+    input_focus::{
+        FocusCause, FocusedInput, InputFocus,
+        tab_navigation::{TabGroup, TabIndex},
+    },
     prelude::*,
 };
 
@@ -21,7 +25,7 @@ use crate::{
         layout::Canvas,
         theme::{Edge, Fill, Size, Tone},
         widget::{self, Rank},
-        words::Say,
+        words::{Say, Words},
     },
 };
 
@@ -49,11 +53,17 @@ pub(super) fn plugin(app: &mut App) {
                 .in_set(Phase::Present)
                 .run_if(in_state(GameState::Study).and_then(resource_exists::<Course>)),
         )
-        .add_observer(focus);
+        .add_observer(enter);
 }
 
 /// Opens the page anew whenever something about it changed.
-fn open(mut commands: Commands, course: Res<Course>, canvas: Res<Canvas>, old: Query<Entity, With<Root>>) {
+fn open(
+    mut commands: Commands,
+    course: Res<Course>,
+    canvas: Res<Canvas>,
+    dictionary: Res<Words>,
+    old: Query<Entity, With<Root>>,
+) {
     for root in &old {
         commands.entity(root).despawn();
     }
@@ -65,7 +75,14 @@ fn open(mut commands: Commands, course: Res<Course>, canvas: Res<Canvas>, old: Q
             Node { row_gap: px(18), ..widget::screen() },
         ))
         .id();
-    let mut page = Sheet { commands, root, course: &course, canvas: *canvas };
+    let mut page = Sheet {
+        commands,
+        root,
+        course: &course,
+        words: &dictionary,
+        canvas: *canvas,
+        field: None,
+    };
     match course.page {
         Page::Code => start::code(&mut page),
         Page::Consent => start::consent(&mut page),
@@ -74,6 +91,12 @@ fn open(mut commands: Commands, course: Res<Course>, canvas: Res<Canvas>, old: Q
         Page::End(how) => ending::thank(&mut page, how),
         Page::Wait | Page::Playing => page.line("study-wait", Size::Heading, Tone::Quiet),
     }
+    if let Some(field) = page.field {
+        // After the buttons have come, of which one would take the focus.
+        page.commands.queue(move |world: &mut World| {
+            world.resource_mut::<InputFocus>().set(field, FocusCause::Navigated);
+        });
+    }
 }
 
 /// A page as it is filled from the top.
@@ -81,7 +104,9 @@ struct Sheet<'a, 'w, 's> {
     commands: Commands<'w, 's>,
     root: Entity,
     course: &'a Course,
+    words: &'a Words,
     canvas: Canvas,
+    field: Option<Entity>,
 }
 
 impl Sheet<'_, '_, '_> {
@@ -168,7 +193,9 @@ impl Sheet<'_, '_, '_> {
             Edge(Tone::Accent),
             Pickable::IGNORE,
             Field,
+            TabIndex(0),
         ));
+        self.field = Some(part);
         let size = if tall { Size::Body } else { Size::Heading };
         self.into(
             part,
@@ -219,7 +246,10 @@ fn write(typing: Res<Typing>, mut letters: Query<&mut Say, With<Letters>>) {
     }
 }
 
-/// Keys belong to the field and not to a button that they would press.
-fn focus(added: On<Add, Field>, mut focus: ResMut<InputFocus>) {
-    focus.set(added.entity, FocusCause::Navigated);
+/// Enter goes on from the field, as from a button.
+fn enter(key: On<FocusedInput<KeyboardInput>>, fields: Query<(), With<Field>>, mut commands: Commands) {
+    let pressed = key.input.state == ButtonState::Pressed && !key.input.repeat;
+    if pressed && key.input.key_code == KeyCode::Enter && fields.contains(key.event_target()) {
+        commands.trigger(Intent::Study(Wish::Forward));
+    }
 }

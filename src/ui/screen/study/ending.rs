@@ -1,7 +1,5 @@
 //! Stopping, and the end.
 
-use bevy::prelude::*;
-
 use super::Sheet;
 use crate::{
     app::intent::Wish,

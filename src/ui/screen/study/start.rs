@@ -36,8 +36,10 @@ fn languages(page: &mut Sheet) {
     let row = page.row();
     for (number, tag) in (0..).zip(&tags) {
         let chosen = *tag == page.course.language;
-        let say = Say::new(if chosen { "study-language-chosen" } else { "study-language" }).with_text("tag", tag.to_uppercase());
-        page.button(row, say, Wish::Speak(number), Rank::Secondary);
+        let name = page.words.languages().find(|language| language.to_string() == *tag);
+        let name = name.map_or(tag.to_uppercase(), |language| page.words.name_of(language));
+        let rank = if chosen { Rank::Taken } else { Rank::Secondary };
+        page.button(row, said(&name), Wish::Speak(number), rank);
     }
 }
 
