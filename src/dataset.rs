@@ -63,6 +63,6 @@ pub use retention::Expired;
 pub use row::*;
 pub use store::{Access, Store};
 pub use time::Time;
-pub use verify::{Finding, Findings};
+pub use verify::{Check, Finding, Findings};
 pub use visit::Visit;
 pub use writer::{Health, Refused, Ticket, Writer, WriterState};

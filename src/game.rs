@@ -1,11 +1,12 @@
 //! The rules of play: sessions, rounds, scores. Draws nothing.
 
+pub mod agreement;
 pub mod boot;
-
 pub mod calibrate;
 pub mod conditions;
 pub mod flow;
 pub mod gallery;
+pub mod opinion;
 pub mod round;
 pub mod rules;
 pub mod scoring;
@@ -18,10 +19,12 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>()
         .init_resource::<conditions::Conditions>()
         .add_plugins((
+        agreement::plugin,
         flow::plugin,
         calibrate::plugin,
         session::plugin,
         round::plugin,
         scoring::plugin,
+        opinion::plugin,
     ));
 }

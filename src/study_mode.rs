@@ -1,7 +1,6 @@
 //! A study is run: the game leads participants from their code to the last question,
 //! and everything they do is written down. Draws nothing; `ui/screen/study` does.
 
-mod attempt;
 pub mod course;
 mod desk;
 mod evidence;

@@ -3,6 +3,7 @@
 use bevy::prelude::*;
 
 use super::{schedule::Phase, state::GameState};
+use crate::dataset::Purpose;
 
 /// A wish of the player. Screens trigger it, the game answers in observers.
 #[derive(Event, Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub enum Intent {
     Play,
     /// Accept the notice and open the camera.
     Accept,
+    /// See what may be kept.
+    Give,
+    /// Allow this, or take the permission back, before play begins.
+    Allow(Purpose),
     /// Leave the present screen for the one before it.
     Back,
     /// Play without an own neutral face.
@@ -23,6 +28,14 @@ pub enum Intent {
     Retry,
     /// Go on to the next target, or to the results after the last.
     Next,
+    /// Take back what was given.
+    Withdraw,
+    /// Add a letter to the code.
+    Type(char),
+    /// Take the code's last letter away.
+    Rub,
+    /// Erase what is kept under the code.
+    Erase,
     /// Open or close the settings.
     ToggleSettings,
     /// Open or close the debug overlay.

@@ -28,6 +28,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
+    /// Where what players give is kept [default: the platform's data folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
     /// Start the order of targets from this number, to have it again
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -54,6 +58,7 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
         fullscreen: args.fullscreen,
         size: args.size,
         settings: args.settings.clone(),
+        data: args.data.clone(),
         seed: args.seed,
             started,
         },

@@ -135,8 +135,8 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(arrival: Arrival) -> Self {
-        let (person, consents) = arrival.rows(Time::now());
+    pub(super) fn of(arrival: Arrival, decided_at: Time) -> Self {
+        let (person, consents) = arrival.rows(decided_at);
         Self {
             person,
             consents,

@@ -1,9 +1,14 @@
 //! A dataset on a disk, opened.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior::Immediate, params,
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction,
+    TransactionBehavior::Immediate, params,
 };
 
 use super::{Action, AuditRow, Batch, Folder, Time, batch, disk::failed, folder, schema};
@@ -52,10 +57,12 @@ impl Store {
         folder::touch(&file).map_err(|error| folder.refused(&file, error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = connect(&file, flags, busy)?;
+        patiently(busy, || db.pragma_update(None, "journal_mode", "WAL"))
+            .map_err(failed(format!("cannot open {}", file.display())))?;
         // Every commit reaches the disk before it counts (FULL), which is what a
         // power cut asks for; on Apple systems only fullfsync does that.
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+            "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
              PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216;",
         )
         .map_err(failed(format!("cannot open {}", file.display())))?;
@@ -189,6 +196,17 @@ impl Store {
         Ok(removed)
     }
 
+    /// Files that no row names.
+    pub(super) fn strangers(&self) -> Result<Vec<String>> {
+        let mut strangers = Vec::new();
+        for file in self.folder.images()? {
+            if !batch::is_named(&self.db, &file)? {
+                strangers.push(file);
+            }
+        }
+        Ok(strangers)
+    }
+
     /// Finishes what a crash interrupted: files without rows, and an erasure whose
     /// traces are not overwritten yet.
     fn settle(&self) -> Result<()> {
@@ -201,8 +219,12 @@ impl Store {
                 )
                 .map_err(failed("cannot write the dataset"))?;
         }
-        let files = self.folder.images()?;
-        self.sweep(&files)?;
+        // Looked for without the lock, so that others need not wait; looked at once
+        // more with it.
+        let strangers = self.strangers()?;
+        if !strangers.is_empty() {
+            self.sweep(&strangers)?;
+        }
         self.scrub_if_owed()
     }
 
@@ -283,6 +305,23 @@ fn connect(file: &Path, flags: OpenFlags, busy: Duration) -> Result<Connection> 
     .map_err(unopened())?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
+}
+
+/// Tries again while another program has the lock: SQLite does not wait by itself
+/// where the way of logging changes, as it does when two begin a dataset at once.
+fn patiently(limit: Duration, work: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let until = Instant::now() + limit;
+    loop {
+        match work() {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < until =>
+            {
+                thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
+    }
 }
 
 /// Whether everything is in the file itself, and nothing in a log beside it.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Action, ImageRef, LabelGates, LabelId, LabelRule, Outcome, PersonId, Reading, Store, Time,
-    TurnId, batch,
+    TurnId,
     disk::failed,
     erase::{self, Cause},
     label::{self, Verdict},
@@ -61,6 +61,13 @@ pub struct Finding {
     pub mendable: bool,
     #[serde(skip)]
     remedy: Remedy,
+}
+
+impl Finding {
+    /// Whether this is the same finding, met again.
+    pub fn is_of(&self, other: &Self) -> bool {
+        (self.check, &self.subject, &self.what) == (other.check, &other.subject, &other.what)
+    }
 }
 
 /// How a finding is mended.
@@ -227,17 +234,6 @@ impl Store {
             findings.extend(self.check_file(image));
         }
         Ok(findings)
-    }
-
-    /// Files that no row names.
-    fn strangers(&self) -> Result<Vec<String>> {
-        let mut strangers = Vec::new();
-        for file in self.folder().images()? {
-            if !batch::is_named(self.connection(), &file)? {
-                strangers.push(file);
-            }
-        }
-        Ok(strangers)
     }
 
     fn check_file(&self, image: ImageRef) -> Option<Finding> {

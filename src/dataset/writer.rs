@@ -249,7 +249,19 @@ impl Writer {
     /// # Errors
     /// [`Refused`].
     pub fn begin(&self, arrival: Arrival) -> Result<(Visit, Ticket<()>), Refused> {
-        Visit::begin(self, arrival)
+        self.begin_at(arrival, Time::now())
+    }
+
+    /// As [`Self::begin`], of somebody who decided earlier.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn begin_at(
+        &self,
+        arrival: Arrival,
+        decided_at: Time,
+    ) -> Result<(Visit, Ticket<()>), Refused> {
+        Visit::begin(self, arrival, decided_at)
     }
 
     /// Erases the person who holds a code.

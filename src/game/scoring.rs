@@ -89,6 +89,17 @@ pub struct Sample {
     pub faces: u8,
 }
 
+impl Sample {
+    /// The raw intensities, with what counted as present when it was scored.
+    pub fn units(&self) -> AuReadings {
+        let mut units = self.raw;
+        for unit in ActionUnit::ALL {
+            units[unit].present = self.present.contains(unit);
+        }
+        units
+    }
+}
+
 impl Performance {
     fn new(from: Duration, seconds: f32, rules: &Rules) -> Self {
         let until = from + Duration::from_secs_f32(seconds);

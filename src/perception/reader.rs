@@ -121,8 +121,6 @@ impl Reader {
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Calibrate), start_afresh)
-        .add_systems(OnEnter(GameState::Title), forget)
-        .add_systems(OnEnter(GameState::Study), forget)
         .add_systems(
             Update,
             (
@@ -151,7 +149,7 @@ fn start_afresh(reader: Option<ResMut<Reader>>, mut neutral: ResMut<OwnNeutral>)
 }
 
 /// Nothing of a player outlives the session.
-fn forget(mut latest: ResMut<Latest>, mut neutral: ResMut<OwnNeutral>) {
+pub(super) fn forget(mut latest: ResMut<Latest>, mut neutral: ResMut<OwnNeutral>) {
     (latest.0, neutral.0) = (None, None);
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bevy::{ecs::system::SystemParam, prelude::*};
 
-use super::{Course, Writing, attempt};
+use super::{Course, Writing};
 
 use crate::{
     app::{
@@ -23,6 +23,7 @@ use crate::{
         session::{Judged, Session},
     },
     perception::{Feed, Reading},
+    recording::attempt,
     study::{
         protocol::Show,
         record::{Evidence, Phase, PhaseTime, TryRecord, recorder::Wish},
@@ -230,7 +231,8 @@ impl Facts<'_> {
         let took = self.performance.until.saturating_sub(self.performance.from);
         let began = self.watch.began.unwrap_or_else(Moment::now);
         // The study keeps no picture, whatever else is kept.
-        let readings = attempt::readings(&mut self.performance);
+        // The study keeps no picture, whatever the free game may.
+        let (readings, _) = attempt::readings(&mut self.performance);
         Some(NewTurn {
             round: next.round - 1,
             attempt: next.number - 1 + next.repeat,

@@ -11,6 +11,7 @@ pub(super) mod session;
 pub(super) mod sorry;
 pub(super) mod study;
 pub(super) mod title;
+pub(super) mod withdraw;
 
 use bevy::prelude::*;
 
@@ -24,6 +25,7 @@ pub(super) fn plugin(app: &mut App) {
         perform::plugin,
         reveal::plugin,
         results::plugin,
+        withdraw::plugin,
         sorry::plugin,
         study::plugin,
     ));

@@ -58,6 +58,14 @@ pub fn strong(say: Say, size: Size, tone: Tone) -> impl Bundle {
     )
 }
 
+/// Gives a node its place, or takes it away.
+pub fn show(node: &mut Mut<Node>, seen: bool) {
+    let display = if seen { Display::Flex } else { Display::None };
+    if node.display != display {
+        node.display = display;
+    }
+}
+
 /// A node that fills the screen and lays its children out in a column.
 pub fn screen() -> Node {
     Node {

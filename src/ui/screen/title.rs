@@ -3,8 +3,9 @@
 use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 
 use crate::{
-    app::{intent::Intent, state::GameState},
+    app::{intent::Intent, schedule::Phase, state::GameState},
     game::{
+        agreement::Offer,
         conditions::Conditions,
         gallery::{Gallery, Target},
     },
@@ -30,12 +31,20 @@ pub(super) fn plugin(app: &mut App) {
     )
         .add_systems(
             Update,
-            respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
+            (
+                respawn.run_if(resource_changed::<Canvas>),
+                offer.in_set(Phase::Present),
+            )
+                .run_if(in_state(GameState::Title)),
         );
 }
 
 #[derive(Component)]
 struct Root;
+
+/// The way to take back what was kept, seen where something can be.
+#[derive(Component)]
+struct Withdrawing;
 
 fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
     let portrait = canvas.portrait();
@@ -70,6 +79,12 @@ fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
         commands.entity(root).despawn();
     }
     commands.run_system_cached(spawn);
+}
+
+fn offer(offer: Res<Offer>, mut ways: Query<&mut Node, With<Withdrawing>>) {
+    for mut node in &mut ways {
+        widget::show(&mut node, offer.withdraw);
+    }
 }
 
 fn invitation(portrait: bool) -> impl Bundle {
@@ -120,6 +135,14 @@ fn invitation(portrait: bool) -> impl Bundle {
                     ),
                     widget::button(Say::new("title-quit"), Intent::Quit, Rank::Secondary),
                 ],
+            ),
+            (
+                widget::small_button(
+                    Say::new("title-withdraw"),
+                    Intent::Withdraw,
+                    Rank::Secondary
+                ),
+                Withdrawing,
             ),
         ],
     )
