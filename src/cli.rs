@@ -9,6 +9,7 @@ mod evaluate;
 mod output;
 mod play;
 mod reader;
+mod study;
 mod targets;
 mod train;
 
@@ -63,6 +64,7 @@ enum Command {
     Compare(compare::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
+    Study(study::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -131,6 +133,7 @@ impl Cli {
             Command::Compare(args) => compare::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
+            Command::Study(args) => study::run(&args, &context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }
