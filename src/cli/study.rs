@@ -1,8 +1,11 @@
-//! `face-game study`: experiments that the game runs.
+//! `face-game study`: an experiment, run and analysed.
 
 mod check;
+mod codings;
 mod participants;
+mod power;
 mod quality;
+mod report;
 mod run;
 
 use std::path::PathBuf;
@@ -15,7 +18,7 @@ use crate::{
     study::protocol::Study,
 };
 
-/// Run a study: seat participants, and look at what was recorded.
+/// Plan, run and analyse an experiment.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +33,8 @@ enum Action {
     Quality(quality::Args),
     Withdraw(participants::WithdrawArgs),
     Exclude(participants::ExcludeArgs),
+    Power(power::Args),
+    Report(report::Args),
 }
 
 impl Action {
@@ -54,6 +59,8 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
         Action::Quality(args) => quality::run(args, &context),
         Action::Withdraw(args) => participants::withdraw(args),
         Action::Exclude(args) => participants::exclude(args),
+        Action::Power(args) => power::run(args),
+        Action::Report(args) => report::run(args, &context),
     }
 }
 

@@ -58,7 +58,7 @@ impl Analysis {
             curves: curves::all(&plan, &games),
             heatmap: units::Heatmap::of(&plan, &games),
             survey: survey::Survey::of(data),
-            multiplicity: multiplicity::Family::of(&learning, &groups, plan.alpha),
+            multiplicity: multiplicity::Family::of(&plan, &learning, &groups),
             planning: planning::Planning::of(&plan, &games, &groups),
             learning,
             groups,

@@ -54,8 +54,31 @@ pub struct Plan {
     pub cut: f64,
     /// The group that others are compared with.
     pub control: Option<String>,
+    /// What was expected beforehand, in the researcher's words.
+    pub hypotheses: Vec<String>,
+    /// The tests that were fixed beforehand, the first one first; empty: those of
+    /// the seed paper.
+    pub tests: Vec<PlannedTest>,
+    /// Whether these tests are paid for by Holm's procedure.
+    pub holm: bool,
     /// Whether the data was made by a simulation.
     pub simulated: bool,
+}
+
+/// A test that was fixed beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedTest {
+    /// The first try against the mean of the others, over all games.
+    FirstAgainstRest,
+    /// The same in each group.
+    FirstAgainstRestByGroup,
+    /// Shares of games that end with a higher score, between groups.
+    ShareImproved,
+    /// What groups gain beyond the control group, by the mixed model.
+    MixedModel,
+    /// Ranks: first against the rest over participants, and gains between groups.
+    Ranks,
 }
 
 impl Default for Plan {
@@ -73,6 +96,9 @@ impl Default for Plan {
             alpha: 0.05,
             cut: 0.33,
             control: None,
+            hypotheses: Vec::new(),
+            tests: Vec::new(),
+            holm: true,
             simulated: false,
         }
     }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     data::{self, Answer, AnswerValue, Item, ItemKind, Participant, Plan, Status, StudyData, Timing},
-    protocol::{Group, Show, Study},
+    protocol::{Group, Multiplicity, Show, Study},
     quality::{self, Course, Flag},
     record::{Evidence, foreign, rows},
     survey::{Kind, Question, choices},
@@ -86,6 +86,9 @@ pub fn plan(study: &Study, language: &str, versions: Vec<String>, simulated: boo
         alpha: protocol.analysis.alpha,
         cut: protocol.analysis.cut,
         control: protocol.control.clone(),
+        hypotheses: protocol.analysis.hypotheses.clone(),
+        tests: protocol.analysis.tests.clone(),
+        holm: protocol.analysis.multiplicity == Multiplicity::Holm,
         simulated,
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::study::{AttachedSurvey, Study};
 use super::{
     allocation::{Design, Order},
+    data::PlannedTest,
     texts::Texts,
 };
 
@@ -235,28 +236,13 @@ pub struct Analysis {
     /// What is expected, in the researcher's words.
     pub hypotheses: Vec<String>,
     /// The tests that answer them, the first one first.
-    pub tests: Vec<Test>,
+    pub tests: Vec<PlannedTest>,
     /// How many tests are paid for.
     pub multiplicity: Multiplicity,
     /// Level of every test, 0 to 1.
     pub alpha: f64,
     /// Tries scored below this are left out of the emotions' heatmap, 0 to 1.
     pub cut: f64,
-}
-
-/// A test of the analysis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Test {
-    /// The first try against the mean of the others, over all games.
-    FirstAgainstRest,
-    /// The same in each group.
-    FirstAgainstRestByGroup,
-    /// Shares of games that end with a higher score, between groups.
-    ShareImproved,
-    /// A mixed model with random participants and targets.
-    MixedModel,
-    /// Non-parametric twins of the above.
-    Ranks,
 }
 
 /// How many tests are paid for.

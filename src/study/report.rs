@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::{
     analysis::Analysis,
+    data::StudyData,
     paper::{self, Control, Reproduction},
     statistics::{Finding, proportion::Difference},
 };
@@ -59,7 +60,7 @@ impl Paper {
 ///
 /// # Errors
 /// A file cannot be written, or a figure not drawn.
-pub fn write(analysis: &Analysis, out: &Path) -> Result<Vec<PathBuf>> {
+pub fn write(data: &StudyData, analysis: &Analysis, out: &Path) -> Result<Vec<PathBuf>> {
     fs::create_dir_all(out).map_err(|error| failed(out, error))?;
     let paper = Paper::again();
     let figures = figures::all(analysis)?;
@@ -75,12 +76,8 @@ pub fn write(analysis: &Analysis, out: &Path) -> Result<Vec<PathBuf>> {
         analysis,
         paper,
     };
-    let json = serde_json::to_vec_pretty(&everything).map_err(|error| {
-        Problem::new("cannot write the figures as JSON")
-            .because(error)
-            .hint("report this; the page and the tables do without")
-    })?;
-    written.push(save(&out.join("report.json"), &json)?);
+    written.push(save(&out.join("report.json"), &json(&everything)?)?);
+    written.push(save(&out.join("data.json"), &json(data)?)?);
     for figure in &figures {
         let path = out.join("figures").join(format!("{}.svg", figure.name));
         written.push(save(&path, on_white(&figure.svg).as_bytes())?);
@@ -95,6 +92,35 @@ pub fn write(analysis: &Analysis, out: &Path) -> Result<Vec<PathBuf>> {
         written.push(path);
     }
     Ok(written)
+}
+
+/// The main results in a few sentences, for a terminal.
+pub fn summary(analysis: &Analysis) -> Vec<String> {
+    let confidence = analysis.level();
+    let learning = analysis
+        .learning
+        .iter()
+        .map(|one| words::learning(one, confidence));
+    let pairs = analysis
+        .groups
+        .pairs
+        .iter()
+        .map(|pair| words::pair(pair, confidence));
+    analysis
+        .notes
+        .iter()
+        .cloned()
+        .chain(learning)
+        .chain(pairs)
+        .collect()
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(|error| {
+        Problem::new("cannot write the figures as JSON")
+            .because(error)
+            .hint("report this; the page and the tables do without")
+    })
 }
 
 /// Writes a file whole or not at all.

@@ -68,10 +68,6 @@ pub fn play(plan: &Plan, players: &Players) -> StudyData {
     let mut data = StudyData {
         plan: plan.clone(),
         items: items(plan),
-        notes: vec![
-            "This study was simulated: nobody played it, and its figures say nothing of people."
-                .into(),
-        ],
         ..StudyData::default()
     };
     if plan.groups.is_empty() {

@@ -119,6 +119,7 @@ impl Hall {
                 fullscreen: false,
                 size: None,
                 settings: Some(options.data.join("settings.ron")),
+                data: Some(options.data.clone()),
                 seed: Some(1),
                 started: Instant::now(),
             },

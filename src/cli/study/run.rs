@@ -76,6 +76,7 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
             fullscreen: args.fullscreen,
             size: args.size,
             settings: Some(settings),
+            data: Some(args.of.data.clone()),
             seed: None,
             started,
         },

@@ -516,7 +516,8 @@ fn diverging(place: usize, labels: &[String], rows: &[(&str, &LikertRow)]) -> Re
         }
         for mark in [-100_i32, -50, 0, 50, 100] {
             let x = middle + mark * HALF / 100;
-            canvas.line(vec![(x, legend + 24), (x, y)], LINE, 1)?;
+            let color = if mark == 0 { QUIET } else { LINE };
+            canvas.line(vec![(x, legend + 24), (x, y)], color, 1)?;
             let text = format!("{} %", mark.abs());
             let side = if mark == 100 {
                 HPos::Right
@@ -552,6 +553,6 @@ fn diverging(place: usize, labels: &[String], rows: &[(&str, &LikertRow)]) -> Re
                 from += share;
             }
         }
-        canvas.line(vec![(middle, legend + 24), (middle, y)], QUIET, 1)
+        Ok(())
     })
 }

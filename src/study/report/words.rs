@@ -255,9 +255,9 @@ pub fn pair(pair: &Pair, confidence: f64) -> String {
 
 fn significance(between: &Between, alpha: f64) -> &'static str {
     if between.test.p < alpha {
-        "is significant,"
+        "is significant"
     } else {
-        "is not significant,"
+        "is not significant"
     }
 }
 

@@ -149,7 +149,16 @@ pub fn multiplicity(analysis: &Analysis) -> Markup {
     let family = &analysis.multiplicity;
     html! {
         section id="multiplicity" {
-            h2 { "Many tests at once" }
+            h2 { "The planned tests" }
+            @if !analysis.plan.hypotheses.is_empty() {
+                p { "Expected beforehand:" }
+                ul { @for hypothesis in &analysis.plan.hypotheses { li { (hypothesis) } } }
+            }
+            @if analysis.plan.tests.is_empty() {
+                p { "No tests were fixed beforehand; these are the seed paper's questions. All else on this page explores." }
+            } @else {
+                p { "These tests were fixed beforehand. All else on this page explores." }
+            }
             @if family.tests.is_empty() {
                 p { "None of the planned tests could be computed." }
             } @else {
@@ -175,7 +184,13 @@ pub fn multiplicity(analysis: &Analysis) -> Markup {
             @if !family.missing.is_empty() {
                 p.note { "Could not be computed and are not in the family: " (family.missing.join("; ")) "." }
             }
-            p { "A test holds where Holm's p, which guards against any false alarm among these, is below the level." }
+            p {
+                @if family.holm {
+                    "A test holds where Holm's p, which guards against any false alarm among these, is below the level."
+                } @else {
+                    "The plan does not adjust: a test holds where its own p is below the level. Holm's p is what adjusting would give."
+                }
+            }
         }
     }
 }

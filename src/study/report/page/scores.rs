@@ -120,8 +120,8 @@ pub fn tables(analysis: &Analysis, figures: &[Figure]) -> Markup {
                     }
                     tbody {
                         @for one in &analysis.learning {
-                            (row(&format!("{}: games", one.name), &one.games, one.games_ranks.known().map(|rank| rank.p)))
-                            (row(&format!("{}: participants", one.name), &one.people, one.people_ranks.known().map(|rank| rank.p)))
+                            (row(&format!("{}, games", label(one)), &one.games, one.games_ranks.known().map(|rank| rank.p)))
+                            (row(&format!("{}, participants", label(one)), &one.people, one.people_ranks.known().map(|rank| rank.p)))
                         }
                         @for printed in [paper::ALL_GAMES, paper::INSTRUCTED] {
                             tr.paper {
@@ -163,6 +163,15 @@ pub fn tables(analysis: &Analysis, figures: &[Figure]) -> Markup {
             (shares(analysis))
             (figure(figures, "ended-higher", html! { "The last try above the first. Rings: the paper's." }))
         }
+    }
+}
+
+/// What a comparison's rows are called.
+fn label(one: &Learning) -> &str {
+    if one.group.is_some() {
+        &one.name
+    } else {
+        "all"
     }
 }
 
