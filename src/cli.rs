@@ -4,11 +4,15 @@
 mod analyze;
 mod camera;
 mod compare;
+mod data;
 mod doctor;
 mod evaluate;
+mod explain;
+mod models;
 mod output;
 mod play;
 mod reader;
+mod simulate;
 mod study;
 mod targets;
 mod train;
@@ -62,8 +66,12 @@ enum Command {
     Analyze(analyze::Args),
     Camera(camera::CameraArgs),
     Compare(compare::Args),
+    Data(data::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
+    Models(models::Args),
+    Simulate(simulate::Args),
     Study(study::Args),
     Targets(targets::Args),
     Train(train::Args),
@@ -123,7 +131,12 @@ impl Cli {
             lang: self.lang,
         };
         let command = self.command.unwrap_or(Command::Play(self.play));
-        if !matches!(command, Command::Play(_)) {
+        let plays = match &command {
+            Command::Play(_) => true,
+            Command::Study(args) => args.plays(),
+            _ => false,
+        };
+        if !plays {
             log_to_stderr();
         }
         match command {
@@ -131,9 +144,13 @@ impl Cli {
             Command::Analyze(args) => analyze::run(&args, &context),
             Command::Camera(args) => camera::run(&args, &context),
             Command::Compare(args) => compare::run(&args, &context),
+            Command::Data(args) => data::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
-            Command::Study(args) => study::run(&args, &context),
+            Command::Explain(args) => explain::run(&args, &context),
+            Command::Models(args) => models::run(&args, &context),
+            Command::Simulate(args) => simulate::run(&args, &context),
+            Command::Study(args) => study::run(&args, context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }

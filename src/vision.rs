@@ -10,6 +10,7 @@ pub mod anchors;
 pub mod au_head;
 pub mod baseline;
 pub mod calibration;
+pub mod crop;
 pub mod detector;
 #[expect(
     clippy::inline_always,

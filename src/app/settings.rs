@@ -27,6 +27,26 @@ pub struct Settings {
     pub camera: Option<String>,
     /// Whether the game fills the screen.
     pub fullscreen: bool,
+    /// Whether players are asked if something of their play may be kept.
+    pub dataset: bool,
+    /// Which picture of a try is kept, of players who allow it; absent, what
+    /// `config/dataset.ron` says.
+    pub pictures: Option<Pictures>,
+    /// Whether the computer's own name for a face is told after a try.
+    pub opinion: bool,
+}
+
+/// Which picture of a try is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pictures {
+    /// None: points and numbers alone.
+    None,
+    /// The face alone, upright and of one size.
+    #[default]
+    Crop,
+    /// All that the camera saw.
+    Frame,
 }
 
 impl Default for Settings {
@@ -38,6 +58,9 @@ impl Default for Settings {
             au_only: false,
             camera: None,
             fullscreen: false,
+            dataset: true,
+            pictures: None,
+            opinion: true,
         }
     }
 }

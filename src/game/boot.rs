@@ -59,6 +59,7 @@ struct Loaded {
 /// A target whose picture was read.
 struct Seen {
     target: target::Target,
+    digest: String,
     picture: Picture,
     landmarks: Landmarks,
     aus: crate::facs::AuSet,
@@ -192,7 +193,10 @@ fn see(
     neutral: Option<&Neutral>,
     vision: &VisionConfig,
 ) -> Result<Seen> {
-    let picture = picture::load(&target.image())?;
+    let file = target.image();
+    let picture = picture::load(&file)?;
+    let bytes = std::fs::read(&file)
+        .map_err(|error| Problem::new(format!("cannot read {}", file.display())).because(error))?;
     let (face, aus) = engine.read_still(&picture, neutral).map_err(|_| {
         Problem::new(format!("no face is found on the target {}", target.id))
             .hint("use a picture with one face in good light")
@@ -206,6 +210,7 @@ fn see(
     }
     Ok(Seen {
         target,
+        digest: blake3::hash(&bytes).to_hex().to_string(),
         picture,
         landmarks: face.landmarks,
         aus,
@@ -246,6 +251,7 @@ fn finish(
                 reliability: ActionUnit::ALL
                     .map(|unit| loaded.engine.head().reliability(unit, true)),
                 unscored: vision.unscored_units(),
+                detector: loaded.engine.head().version(),
             });
             commands.insert_resource(Gallery::new(gallery));
             commands.insert_resource(Reader::new(loaded.engine, &smoothing));
@@ -262,6 +268,7 @@ fn finish(
 fn hang(seen: Seen, images: &mut Assets<Image>) -> Target {
     let Seen {
         target,
+        digest,
         picture,
         landmarks,
         aus,
@@ -269,7 +276,10 @@ fn hang(seen: Seen, images: &mut Assets<Image>) -> Target {
     info!("target {}: {aus}", target.id);
     Target {
         id: target.id,
+        digest,
         emotion: target.card.emotion,
+        labelled_by: target.card.labelled_by,
+        licence: target.card.licence,
         aus,
         size: Vec2::new(picture.width() as f32, picture.height() as f32),
         image: images.add(texture(&picture)),

@@ -12,8 +12,14 @@ use crate::{
 pub struct Target {
     /// The name of its card.
     pub id: String,
+    /// The digest of its image's file: what it is, whatever its name (BLAKE3, hex).
+    pub digest: String,
     /// Its label.
     pub emotion: Emotion,
+    /// Who gave it that label.
+    pub labelled_by: String,
+    /// The image's licence, as an SPDX identifier.
+    pub licence: String,
     /// T: the Action Units that the game's own detector finds on its picture.
     pub aus: AuSet,
     /// The picture.
@@ -45,7 +51,10 @@ impl Gallery {
     pub fn scripted(targets: impl IntoIterator<Item = (Emotion, AuSet)>) -> Self {
         let target = |(n, (emotion, aus)): (usize, (Emotion, AuSet))| Target {
             id: format!("{emotion}-{n}"),
+            digest: format!("{:064x}", n + 1),
             emotion,
+            labelled_by: "script".into(),
+            licence: "CC0-1.0".into(),
             aus,
             image: Handle::default(),
             size: Vec2::splat(512.0),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 
-use super::{gallery::Gallery, rules::Rules, session::Session};
+use super::{conditions::Conditions, gallery::Gallery, rules::Rules, session::Session};
 use crate::{
     app::{
         intent::Intent,
@@ -68,18 +68,14 @@ pub(super) fn plugin(app: &mut App) {
         .add_observer(hurry);
 }
 
-fn start(
+pub(crate) fn start(
     mut clock: ResMut<Clock>,
     time: Res<Time>,
     state: Res<State<RoundState>>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
 ) {
-    let seconds = match state.get() {
-        RoundState::Brief => rules.brief_seconds,
-        RoundState::Countdown => rules.countdown_seconds,
-        RoundState::Perform => rules.perform_seconds,
-        RoundState::Judge | RoundState::Reveal => 0.0,
-    };
+    let seconds = conditions.seconds(*state.get(), &rules);
     *clock = Clock {
         began: time.elapsed(),
         elapsed: Duration::ZERO,
@@ -146,9 +142,10 @@ fn hurry(
     intent: On<Intent>,
     state: Option<Res<State<RoundState>>>,
     feed: Res<Feed>,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<RoundState>>,
 ) {
-    let brief = state.is_some_and(|state| *state == RoundState::Brief);
+    let brief = conditions.free() && state.is_some_and(|state| *state == RoundState::Brief);
     if *intent == Intent::Ready && brief && feed.live() {
         next.set(RoundState::Countdown);
     }

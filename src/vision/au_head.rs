@@ -93,6 +93,11 @@ impl AuHead {
         self.weights.mean.align(face)
     }
 
+    /// The face that those without a still face of their own are measured from.
+    pub fn mean_face(&self) -> &Aligned {
+        self.weights.mean.aligned()
+    }
+
     /// The still face of the person on `faces`: the median of each coordinate,
     /// so that a blink among them does no harm. `None` without a usable face.
     pub fn neutral(&self, faces: &[Landmarks]) -> Option<Neutral> {

@@ -63,6 +63,8 @@ pub struct Opening {
     pub source: Source,
     /// Whether anything is drawn.
     pub drawn: bool,
+    /// Where what players give is kept; a folder of the theatre's own if absent.
+    pub data: Option<PathBuf>,
 }
 
 impl Default for Opening {
@@ -76,6 +78,7 @@ impl Default for Opening {
             },
             source: Source::Auto,
             drawn: false,
+            data: None,
         }
     }
 }
@@ -124,6 +127,7 @@ impl Theatre {
             fullscreen: false,
             size: None,
             settings: Some(file),
+            data: Some(opening.data.unwrap_or_else(|| folder.path().join("data"))),
             seed: Some(7),
             started: Instant::now(),
         };
@@ -194,6 +198,11 @@ impl Theatre {
             self.app.update();
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Where what players give is kept.
+    pub fn data(&self) -> PathBuf {
+        self._folder.path().join("data")
     }
 
     pub fn step(&mut self, frames: usize) {

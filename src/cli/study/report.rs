@@ -2,12 +2,14 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{super::output, Outcome, codings};
+use super::{super::output, Context, Outcome, codings, language};
 use crate::{
     error::{Problem, Result},
     study::{
         analysis::Analysis,
         data::StudyData,
+        load,
+        protocol::Study,
         report,
         simulated::{self, Players},
     },
@@ -22,6 +24,9 @@ use crate::{
 pub struct Args {
     #[command(flatten)]
     source: Source,
+    /// The folder in which the study is recorded
+    #[arg(long, value_name = "DIR", requires = "file")]
+    data: Option<PathBuf>,
     /// The folder to write into; made where it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -35,6 +40,9 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Source {
+    /// The study's file, as config/studies/facegame-2022.ron
+    #[arg(value_name = "FILE", requires = "data")]
+    file: Option<PathBuf>,
     /// What the analysis reads, as an earlier report's data.json
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
@@ -43,10 +51,15 @@ struct Source {
     simulate: Option<usize>,
 }
 
-pub fn run(args: &Args) -> Result<Outcome> {
-    let mut data = match (&args.source.from, args.source.simulate) {
-        (Some(path), _) => read(path)?,
-        (None, participants) => {
+pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
+    let recorded = args.source.file.as_ref().zip(args.data.as_ref());
+    let mut data = match (recorded, &args.source.from, args.source.simulate) {
+        (Some((file, dir)), ..) => {
+            let study = Study::read(file)?;
+            load::load(dir, &study, &language(context, &study)?)?
+        }
+        (None, Some(path), _) => read(path)?,
+        (None, None, participants) => {
             let players = Players {
                 participants: participants.unwrap_or_default(),
                 ..Players::default()

@@ -3,8 +3,12 @@
 use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 
 use crate::{
-    app::{intent::Intent, state::GameState},
-    game::gallery::{Gallery, Target},
+    app::{intent::Intent, schedule::Phase, state::GameState},
+    game::{
+        agreement::Offer,
+        conditions::Conditions,
+        gallery::{Gallery, Target},
+    },
     ui::{
         animate::Appear,
         layout::Canvas,
@@ -21,15 +25,26 @@ const FACES: usize = 6;
 const WIDE: f32 = 1180.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Title), spawn)
+    app.add_systems(
+        OnEnter(GameState::Title),
+        spawn.run_if(|conditions: Res<Conditions>| conditions.free()),
+    )
         .add_systems(
             Update,
-            respawn.run_if(in_state(GameState::Title).and_then(resource_changed::<Canvas>)),
+            (
+                respawn.run_if(resource_changed::<Canvas>),
+                offer.in_set(Phase::Present),
+            )
+                .run_if(in_state(GameState::Title)),
         );
 }
 
 #[derive(Component)]
 struct Root;
+
+/// The way to take back what was kept, seen where something can be.
+#[derive(Component)]
+struct Withdrawing;
 
 fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
     let portrait = canvas.portrait();
@@ -64,6 +79,12 @@ fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
         commands.entity(root).despawn();
     }
     commands.run_system_cached(spawn);
+}
+
+fn offer(offer: Res<Offer>, mut ways: Query<&mut Node, With<Withdrawing>>) {
+    for mut node in &mut ways {
+        widget::show(&mut node, offer.withdraw);
+    }
 }
 
 fn invitation(portrait: bool) -> impl Bundle {
@@ -114,6 +135,14 @@ fn invitation(portrait: bool) -> impl Bundle {
                     ),
                     widget::button(Say::new("title-quit"), Intent::Quit, Rank::Secondary),
                 ],
+            ),
+            (
+                widget::small_button(
+                    Say::new("title-withdraw"),
+                    Intent::Withdraw,
+                    Rank::Secondary
+                ),
+                Withdrawing,
             ),
         ],
     )
