@@ -6,6 +6,7 @@ pub mod calibrate;
 pub mod conditions;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
 pub mod opinion;
 pub mod round;
 pub mod rules;
@@ -19,12 +20,13 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>()
         .init_resource::<conditions::Conditions>()
         .add_plugins((
-        agreement::plugin,
-        flow::plugin,
-        calibrate::plugin,
-        session::plugin,
-        round::plugin,
-        scoring::plugin,
-        opinion::plugin,
-    ));
+            agreement::plugin,
+            flow::plugin,
+            calibrate::plugin,
+            hang::plugin,
+            session::plugin,
+            round::plugin,
+            scoring::plugin,
+            opinion::plugin,
+        ));
 }

@@ -18,3 +18,4 @@ mod images;
 mod play;
 mod report;
 mod targets;
+mod targets_add;
