@@ -16,5 +16,6 @@ mod doctor;
 mod explain;
 mod images;
 mod play;
+mod report;
 mod targets;
 mod targets_add;
