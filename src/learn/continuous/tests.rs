@@ -18,13 +18,14 @@ use super::{
 };
 use crate::{
     config::parse,
+    dataset::Time,
     error::Result,
     facs::{ActionUnit, ActionUnit::*, AuReading, AuReadings, Emotion},
     learn::{
         emotion::{EmotionConfig, EmotionInput, EmotionModel, EmotionRecipe, Features, Rules},
         guard::View,
         judgement::Verdict,
-        registry::{Registry, SHIPPED, State, now},
+        registry::{Registry, SHIPPED, State},
     },
 };
 
@@ -131,7 +132,7 @@ fn imitation(person: usize, emotion: Emotion, features: Features, turn: usize) -
         person: format!("person {person:03}"),
         target: format!("{emotion} {}", turn % 3),
         label: emotion,
-        at: now(),
+        at: Time::now().0,
         features,
         view: View {
             yaw: 0.0,
