@@ -5,6 +5,7 @@ pub mod boot;
 pub mod calibrate;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
 pub mod opinion;
 pub mod round;
 pub mod rules;
@@ -19,6 +20,7 @@ pub fn plugin(app: &mut App) {
         agreement::plugin,
         flow::plugin,
         calibrate::plugin,
+        hang::plugin,
         session::plugin,
         round::plugin,
         scoring::plugin,

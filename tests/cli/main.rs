@@ -17,3 +17,4 @@ mod explain;
 mod images;
 mod play;
 mod targets;
+mod targets_add;
