@@ -230,6 +230,7 @@ mod tests {
                 text: "cannot write".into(),
                 hint: Some("make room".into()),
             }),
+            ..Overview::default()
         }
     }
 
