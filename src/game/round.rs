@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 
-use super::{gallery::Gallery, hang::Hanging, rules::Rules, session::Session};
+use super::{
+    conditions::Conditions, gallery::Gallery, hang::Hanging, rules::Rules, session::Session,
+};
 use crate::{
     app::{
         intent::Intent,
@@ -87,18 +89,14 @@ impl Ready<'_> {
     }
 }
 
-fn start(
+pub(crate) fn start(
     mut clock: ResMut<Clock>,
     time: Res<Time>,
     state: Res<State<RoundState>>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
 ) {
-    let seconds = match state.get() {
-        RoundState::Brief => rules.brief_seconds,
-        RoundState::Countdown => rules.countdown_seconds,
-        RoundState::Perform => rules.perform_seconds,
-        RoundState::Judge | RoundState::Reveal => 0.0,
-    };
+    let seconds = conditions.seconds(*state.get(), &rules);
     *clock = Clock {
         began: time.elapsed(),
         elapsed: Duration::ZERO,
@@ -164,9 +162,10 @@ fn hurry(
     intent: On<Intent>,
     state: Option<Res<State<RoundState>>>,
     ready: Ready,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<RoundState>>,
 ) {
-    let brief = state.is_some_and(|state| *state == RoundState::Brief);
+    let brief = conditions.free() && state.is_some_and(|state| *state == RoundState::Brief);
     if *intent == Intent::Ready && brief && ready.yes() {
         next.set(RoundState::Countdown);
     }

@@ -6,7 +6,10 @@ use bevy::prelude::*;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{gallery::Gallery, hang::Want, rules::Rules, scoring::Sample};
+use super::{
+    conditions::Conditions, gallery::Gallery, hang::Want, round::Clock, rules::Rules,
+    scoring::Sample,
+};
 use crate::{
     app::{intent::Intent, live::Live, state::GameState},
     explain::{Explanation, Told},
@@ -157,8 +160,18 @@ pub(crate) fn begin(
     mut shuffle: ResMut<Shuffle>,
     gallery: Res<Gallery>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
     mut commands: Commands,
 ) {
+    if let Some(study) = &conditions.study {
+        commands.trigger(Want(study.targets.clone()));
+        *session = Session {
+            current: study.first,
+            ..Session::new(study.targets.iter().copied())
+        };
+        info!("session of {} rounds begins", session.rounds.len());
+        return;
+    }
     let Upcoming {
         targets: mut chosen,
         rules: by,
@@ -241,12 +254,26 @@ fn next(
     mut session: ResMut<Session>,
     mut game: ResMut<NextState<GameState>>,
     mut rounds: ResMut<NextState<crate::app::state::RoundState>>,
+    conditions: Res<Conditions>,
+    clock: Res<Clock>,
 ) {
     use crate::app::state::RoundState;
     let revealed = round.is_some_and(|round| *round == RoundState::Reveal);
+    if let Some(study) = &conditions.study {
+        // The protocol decides what comes next, and how soon.
+        let seen = clock.elapsed.as_secs_f32() >= study.reveal.0;
+        if *intent == Intent::Next && revealed && seen {
+            if study.again || session.advance() {
+                rounds.set(RoundState::Brief);
+            } else {
+                game.set(conditions.after());
+            }
+        }
+        return;
+    }
     match *intent {
         Intent::Next if revealed && session.advance() => rounds.set(RoundState::Brief),
-        Intent::Next if revealed => game.set(GameState::Results),
+        Intent::Next if revealed => game.set(conditions.after()),
         Intent::Retry if revealed => rounds.set(RoundState::Brief),
         Intent::Play if *state == GameState::Results => game.set(GameState::Session),
         _ => {}

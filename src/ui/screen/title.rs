@@ -6,6 +6,7 @@ use crate::{
     app::{intent::Intent, schedule::Phase, state::GameState},
     game::{
         agreement::Offer,
+        conditions::Conditions,
         gallery::{Gallery, Target},
         session::{self, Upcoming},
     },
@@ -25,15 +26,20 @@ const FACES: usize = 6;
 const WIDE: f32 = 1180.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Title), spawn.after(session::prepare))
-        .add_systems(
-            Update,
-            (
-                respawn.run_if(resource_changed::<Canvas>),
-                offer.in_set(Phase::Present),
-            )
-                .run_if(in_state(GameState::Title)),
-        );
+    app.add_systems(
+        OnEnter(GameState::Title),
+        spawn
+            .after(session::prepare)
+            .run_if(|conditions: Res<Conditions>| conditions.free()),
+    )
+    .add_systems(
+        Update,
+        (
+            respawn.run_if(resource_changed::<Canvas>),
+            offer.in_set(Phase::Present),
+        )
+            .run_if(in_state(GameState::Title)),
+    );
 }
 
 #[derive(Component)]
