@@ -16,4 +16,5 @@ mod doctor;
 mod explain;
 mod images;
 mod play;
+mod study;
 mod targets;
