@@ -82,7 +82,7 @@ pub fn page(analysis: &Analysis, paper: &Paper, figures: &[Figure], tables: &[Ta
     }
 }
 
-const SECTIONS: [(&str, &str); 10] = [
+pub(super) const SECTIONS: [(&str, &str); 10] = [
     ("participants", "Participants"),
     ("results", "Results in words"),
     ("scores", "Scores"),
