@@ -62,6 +62,14 @@ struct Seat {
 
 impl Seat {
     fn take(size: (u32, u32), language: &str) -> Self {
+        Self::take_place(size, language, false)
+    }
+
+    fn drawn(size: (u32, u32), language: &str) -> Self {
+        Self::take_place(size, language, true)
+    }
+
+    fn take_place(size: (u32, u32), language: &str, drawn: bool) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let study = study(dir.path());
         let options = StudyOptions {
@@ -73,6 +81,7 @@ impl Seat {
         };
         let opening = Opening {
             size,
+            drawn,
             settings: Settings {
                 language: Some(language.into()),
                 ..Settings::default()
@@ -357,4 +366,48 @@ fn whoever_withdraws_leaves_nothing_but_a_used_code() {
     let data = seat.recorded();
     assert_eq!(data.participants[0].status, Status::Withdrawn);
     assert!(data.tries.is_empty() && data.answers.is_empty());
+}
+
+/// Draws pages for whoever wants to look at them: `FACE_GAME_SHOTS=DIR`.
+#[test]
+fn pages_can_be_looked_at() {
+    let Some(dir) = std::env::var_os("FACE_GAME_SHOTS").map(std::path::PathBuf::from) else {
+        return;
+    };
+    if !crate::theatre::can_draw() {
+        return;
+    }
+    for (size, language) in [((1280, 720), "en"), ((720, 1280), "nl")] {
+        let mut seat = Seat::drawn(size, language);
+        let mut number = 0;
+        let mut shoot = |theatre: &mut Theatre, page: &str| {
+            number += 1;
+            let name = format!("{language}-{number:02}-{page}.png");
+            theatre.shot().save(dir.join(name)).unwrap();
+        };
+        seat.type_in("p-01");
+        shoot(&mut seat.theatre, "code");
+        seat.wish(Wish::Forward);
+        shoot(&mut seat.theatre, "consent");
+        seat.wish(Wish::Agree);
+        let mut seen = 0;
+        seat.play(|theatre, screen| {
+            seen += 1;
+            if seen <= 3 {
+                shoot(theatre, screen);
+            }
+        });
+        while let Some((_, question)) = seat.course().open() {
+            let key = question.key.clone();
+            if ["age", "device", "ease_of_use", "functionality"].contains(&key.as_str()) {
+                seat.wish(Wish::Choose(1));
+                if key == "functionality" {
+                    seat.type_in("it was fun");
+                }
+                shoot(&mut seat.theatre, &key);
+            }
+            seat.wish(Wish::Forward);
+        }
+        shoot(&mut seat.theatre, "end");
+    }
 }
