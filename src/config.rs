@@ -134,7 +134,10 @@ fn line_of(text: &str, field: &str) -> Option<usize> {
         };
         found = Some(lines.find(|(_, line)| is_key(line, key))?.0);
         if let Some(name) = element {
-            found = lines.find(|(_, line)| line.contains(&name)).map(|(n, _)| n).or(found);
+            found = lines
+                .find(|(_, line)| line.contains(&name))
+                .map(|(n, _)| n)
+                .or(found);
         }
     }
     found

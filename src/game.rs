@@ -19,12 +19,12 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>()
         .init_resource::<conditions::Conditions>()
         .add_plugins((
-        agreement::plugin,
-        flow::plugin,
-        calibrate::plugin,
-        session::plugin,
-        round::plugin,
-        scoring::plugin,
-        opinion::plugin,
-    ));
+            agreement::plugin,
+            flow::plugin,
+            calibrate::plugin,
+            session::plugin,
+            round::plugin,
+            scoring::plugin,
+            opinion::plugin,
+        ));
 }

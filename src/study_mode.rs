@@ -73,7 +73,9 @@ pub fn add(app: &mut App, options: &StudyOptions) -> Result<()> {
     app.insert_resource(Writing(recorder))
         .insert_resource(course)
         .init_resource::<Typing>()
-        .insert_resource(Conditions { study: Some(Default::default()) })
+        .insert_resource(Conditions {
+            study: Some(Default::default()),
+        })
         .add_plugins((evidence::plugin, typing::plugin, news::plugin))
         .add_systems(OnEnter(GameState::Title), welcome)
         .add_systems(OnEnter(GameState::Study), come_back)
@@ -81,7 +83,9 @@ pub fn add(app: &mut App, options: &StudyOptions) -> Result<()> {
         .add_systems(OnExit(GameState::Calibrate), calibrated)
         .add_systems(
             Update,
-            hurry.in_set(Phase::Advance).run_if(in_state(RoundState::Reveal)),
+            hurry
+                .in_set(Phase::Advance)
+                .run_if(in_state(RoundState::Reveal)),
         )
         .add_observer(answer);
     Ok(())
@@ -100,7 +104,10 @@ fn welcome(
     let there = gallery.targets().iter().map(|target| target.id.as_str());
     if let Err(problem) = course.study.check_targets(there) {
         notices.write(Notice::problem(&problem));
-        commands.insert_resource(Trouble { wanting: Wanting::Targets, problem });
+        commands.insert_resource(Trouble {
+            wanting: Wanting::Targets,
+            problem,
+        });
         next.set(GameState::Sorry);
         return;
     }
@@ -110,7 +117,10 @@ fn welcome(
         typing.text = code;
     }
     // A study speaks its own languages alone.
-    let spoken = settings.language.clone().filter(|tag| course.study.protocol.languages.contains(tag));
+    let spoken = settings
+        .language
+        .clone()
+        .filter(|tag| course.study.protocol.languages.contains(tag));
     let language = spoken.or_else(|| course.study.protocol.languages.first().cloned());
     if let Some(language) = language {
         course.language.clone_from(&language);

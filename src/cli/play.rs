@@ -52,14 +52,14 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
     let started = Instant::now();
     app::run(
         Options {
-        root: context.root,
-        source: args.source.clone(),
-        language: context.lang,
-        fullscreen: args.fullscreen,
-        size: args.size,
-        settings: args.settings.clone(),
-        data: args.data.clone(),
-        seed: args.seed,
+            root: context.root,
+            source: args.source.clone(),
+            language: context.lang,
+            fullscreen: args.fullscreen,
+            size: args.size,
+            settings: args.settings.clone(),
+            data: args.data.clone(),
+            seed: args.seed,
             started,
         },
         None,

@@ -87,7 +87,11 @@ fn language(context: &Context, study: &Study) -> Result<String> {
     let spoken = &study.protocol.languages;
     let first = spoken.first().cloned().unwrap_or_else(|| "en".into());
     let Some(wanted) = &context.lang else {
-        return Ok(if spoken.iter().any(|tag| tag == "en") { "en".into() } else { first });
+        return Ok(if spoken.iter().any(|tag| tag == "en") {
+            "en".into()
+        } else {
+            first
+        });
     };
     let tag = wanted.to_string();
     if spoken.contains(&tag) {

@@ -6,10 +6,7 @@ use super::disk::{Newer, failed};
 use crate::error::{Problem, Result};
 
 /// File n brings version n to n + 1.
-const MIGRATIONS: [&str; 2] = [
-    include_str!("schema/1.sql"),
-    include_str!("schema/2.sql"),
-];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The version that this program writes.
 pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;

@@ -312,7 +312,8 @@ mod tests {
 
     /// Five seconds of these samples; each has a picture as wide as its place, from 1.
     fn performance(samples: &[(u64, f32)]) -> Performance {
-        let rules: Rules = config::parse("game.ron", include_str!("../../config/game.ron")).unwrap();
+        let rules: Rules =
+            config::parse("game.ron", include_str!("../../config/game.ron")).unwrap();
         let mut performance = Performance::new(Duration::ZERO, 5.0, &rules);
         for (width, &(millis, jaccard)) in (1..).zip(samples) {
             let picture = Picture::new(width, 1, vec![255; 4 * width as usize]).unwrap();

@@ -71,9 +71,17 @@ impl Design {
             block += 1;
         }
         let group = dealt[place];
-        let before = dealt[..place].iter().filter(|other| **other == group).count();
+        let before = dealt[..place]
+            .iter()
+            .filter(|other| **other == group)
+            .count();
         let (targets, row) = self.order(stratum, group, before);
-        Draw { group, block, targets, row }
+        Draw {
+            group,
+            block,
+            targets,
+            row,
+        }
     }
 
     /// One block: every group by its share, shuffled.
@@ -124,12 +132,26 @@ impl Design {
 pub fn williams(n: usize) -> Vec<Vec<usize>> {
     // 0, 1, n-1, 2, n-2, …: all differences between neighbours are different.
     let first: Vec<usize> = (0..n)
-        .map(|place| if place % 2 == 1 { place / 2 + 1 } else { (n - place / 2) % n })
+        .map(|place| {
+            if place % 2 == 1 {
+                place / 2 + 1
+            } else {
+                (n - place / 2) % n
+            }
+        })
         .collect();
-    let rows = (0..n).map(|by| first.iter().map(|number| (number + by) % n).collect::<Vec<_>>());
+    let rows = (0..n).map(|by| {
+        first
+            .iter()
+            .map(|number| (number + by) % n)
+            .collect::<Vec<_>>()
+    });
     let mut rows: Vec<Vec<usize>> = rows.collect();
     if n % 2 == 1 && n > 1 {
-        let back: Vec<Vec<usize>> = rows.iter().map(|row| row.iter().rev().copied().collect()).collect();
+        let back: Vec<Vec<usize>> = rows
+            .iter()
+            .map(|row| row.iter().rev().copied().collect())
+            .collect();
         rows.extend(back);
     }
     rows
@@ -164,14 +186,22 @@ mod tests {
 
     #[test]
     fn thirty_six_people_make_two_groups_of_eighteen_and_every_order_three_times() {
-        let draws: Vec<_> = (0..36).map(|n| design(2022, vec![1, 1], &[2, 3], 6).draw("", n)).collect();
+        let draws: Vec<_> = (0..36)
+            .map(|n| design(2022, vec![1, 1], &[2, 3], 6).draw("", n))
+            .collect();
         let groups = tally(draws.iter().map(|draw| draw.group));
-        assert!(groups.values().all(|count| (17..=19).contains(count)), "{groups:?}");
+        assert!(
+            groups.values().all(|count| (17..=19).contains(count)),
+            "{groups:?}"
+        );
         let mut rows = BTreeMap::new();
         for draw in &draws {
             *rows.entry((draw.group, draw.row.unwrap())).or_insert(0) += 1;
         }
-        assert!(rows.values().all(|times| (2..=4).contains(times)), "{rows:?}");
+        assert!(
+            rows.values().all(|times| (2..=4).contains(times)),
+            "{rows:?}"
+        );
     }
 
     #[test]
@@ -181,8 +211,26 @@ mod tests {
             (0..40).map(|n| design.draw(stratum, n)).collect::<Vec<_>>()
         };
         let drawn = all(&base, "");
-        assert_ne!(drawn, all(&Design { seed: 2, ..base.clone() }, ""));
-        assert_ne!(drawn, all(&Design { study: "b".into(), ..base.clone() }, ""));
+        assert_ne!(
+            drawn,
+            all(
+                &Design {
+                    seed: 2,
+                    ..base.clone()
+                },
+                ""
+            )
+        );
+        assert_ne!(
+            drawn,
+            all(
+                &Design {
+                    study: "b".into(),
+                    ..base.clone()
+                },
+                ""
+            )
+        );
         assert_ne!(drawn, all(&base, "older"));
     }
 

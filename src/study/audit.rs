@@ -33,7 +33,10 @@ pub fn allocations(store: &Store, study: &Study) -> Result<Vec<String>> {
             (stratum, expected) = (row.stratum.clone(), 0);
         }
         if row.place != expected {
-            mistakes.push(format!("the allocation has no participant at place {}", expected + 1));
+            mistakes.push(format!(
+                "the allocation has no participant at place {}",
+                expected + 1
+            ));
         }
         expected = row.place + 1;
         mistakes.extend(row.compare(&design, study));
@@ -52,7 +55,11 @@ struct Row {
 impl Row {
     fn compare(&self, design: &Design, study: &Study) -> Option<String> {
         let draw = design.draw(&self.stratum, self.place);
-        let group = study.protocol.groups.get(draw.group).map(|group| group.key.as_str());
+        let group = study
+            .protocol
+            .groups
+            .get(draw.group)
+            .map(|group| group.key.as_str());
         if group != Some(self.group.as_str()) {
             return Some(format!(
                 "{} is in \"{}\", but the seed says \"{}\"",
@@ -61,10 +68,17 @@ impl Row {
                 group.unwrap_or_default()
             ));
         }
-        let faces = draw.targets.iter().filter_map(|place| study.protocol.targets.faces.get(*place));
+        let faces = draw
+            .targets
+            .iter()
+            .filter_map(|place| study.protocol.targets.faces.get(*place));
         let faces: Vec<&String> = faces.collect();
         let seen: Vec<String> = serde_json::from_str(&self.targets).unwrap_or_default();
-        (faces != seen.iter().collect::<Vec<_>>())
-            .then(|| format!("{} sees the targets in another order than the seed says", self.code))
+        (faces != seen.iter().collect::<Vec<_>>()).then(|| {
+            format!(
+                "{} sees the targets in another order than the seed says",
+                self.code
+            )
+        })
     }
 }

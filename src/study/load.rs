@@ -8,7 +8,9 @@ use std::{
 use rusqlite::{Connection, params};
 
 use super::{
-    data::{self, Answer, AnswerValue, Item, ItemKind, Participant, Plan, Status, StudyData, Timing},
+    data::{
+        self, Answer, AnswerValue, Item, ItemKind, Participant, Plan, Status, StudyData, Timing,
+    },
     protocol::{Group, Multiplicity, Show, Study},
     quality::{self, Course, Flag},
     record::{Evidence, foreign, rows},
@@ -32,14 +34,22 @@ pub fn load(dir: &Path, study: &Study, language: &str) -> Result<StudyData> {
         db,
         "SELECT key, digest, simulated FROM studies ORDER BY first_used",
         [],
-        |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?)),
+        |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, bool>(2)?,
+            ))
+        },
     )?;
     if let Some((other, _, simulated)) = versions.iter().find(|(other, ..)| other != key) {
         return Err(foreign(dir, other, *simulated, key));
     }
     let Some((_, newest, simulated)) = versions.last().cloned() else {
-        return Err(Problem::new(format!("no study was recorded in {}", dir.display()))
-            .hint("name the folder that `face-game study run` was given"));
+        return Err(
+            Problem::new(format!("no study was recorded in {}", dir.display()))
+                .hint("name the folder that `face-game study run` was given"),
+        );
     };
     let mut notes = Vec::new();
     if versions.len() > 1 {
@@ -56,7 +66,12 @@ pub fn load(dir: &Path, study: &Study, language: &str) -> Result<StudyData> {
     let participants = participants(db, study, &tries)?;
     missing(study, &participants, &tries, &mut notes);
     Ok(StudyData {
-        plan: plan(study, language, versions.into_iter().map(|(_, digest, _)| digest).collect(), simulated),
+        plan: plan(
+            study,
+            language,
+            versions.into_iter().map(|(_, digest, _)| digest).collect(),
+            simulated,
+        ),
         participants,
         tries: tries.into_iter().map(|(attempt, _)| attempt).collect(),
         items: items(study, language),
@@ -109,7 +124,9 @@ fn tries(db: &Connection, study: &Study) -> Result<Vec<(data::Try, bool)>> {
         };
         let score: Option<f64> = row.get(5)?;
         let (planned, actual): (Option<f64>, Option<f64>) = (row.get(17)?, row.get(18)?);
-        let off_ms = planned.zip(actual).map(|(planned, actual)| actual - planned);
+        let off_ms = planned
+            .zip(actual)
+            .map(|(planned, actual)| actual - planned);
         let flags = quality::flags(&quality, &evidence, score.is_some(), off_ms);
         let emotion: String = row.get(3)?;
         let set = |bits: u32| AuSet::from_bits(bits).unwrap_or_default();
@@ -151,12 +168,18 @@ fn tries(db: &Connection, study: &Study) -> Result<Vec<(data::Try, bool)>> {
 }
 
 fn emotion_named(key: &str) -> Emotion {
-    let found = Emotion::ALL.into_iter().find(|emotion| emotion.key() == key);
+    let found = Emotion::ALL
+        .into_iter()
+        .find(|emotion| emotion.key() == key);
     // The table holds what `Emotion::key` wrote.
     found.unwrap_or(Emotion::ALL[0])
 }
 
-fn participants(db: &Connection, study: &Study, tries: &[(data::Try, bool)]) -> Result<Vec<Participant>> {
+fn participants(
+    db: &Connection,
+    study: &Study,
+    tries: &[(data::Try, bool)],
+) -> Result<Vec<Participant>> {
     let all = rows(
         db,
         "SELECT p.code, p.status, a.group_key, a.stratum, x.reason
@@ -185,15 +208,24 @@ fn participants(db: &Connection, study: &Study, tries: &[(data::Try, bool)]) -> 
                 "withdrawn" => Status::Withdrawn,
                 _ => Status::Running,
             };
-            let theirs = || tries.iter().filter(|(attempt, _)| attempt.participant == code);
+            let theirs = || {
+                tries
+                    .iter()
+                    .filter(|(attempt, _)| attempt.participant == code)
+            };
             let course = Course {
                 completed: status == Status::Completed,
-                good: theirs().filter(|(attempt, _)| attempt.timing.flags.is_empty()).count(),
+                good: theirs()
+                    .filter(|(attempt, _)| attempt.timing.flags.is_empty())
+                    .count(),
                 demo: theirs().any(|(_, demo)| *demo),
                 decided,
             };
             // Who never began, or has nothing left, is no exclusion of the protocol.
-            let judged = matches!(status, Status::Completed | Status::Incomplete | Status::Running);
+            let judged = matches!(
+                status,
+                Status::Completed | Status::Incomplete | Status::Running
+            );
             Participant {
                 exclusions: if judged {
                     quality::exclusions(&study.protocol.exclusions, &course)
@@ -211,7 +243,9 @@ fn participants(db: &Connection, study: &Study, tries: &[(data::Try, bool)]) -> 
 
 fn strata(text: &str) -> BTreeMap<String, String> {
     let pairs = text.split(',').filter_map(|part| part.split_once('='));
-    pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    pairs
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
 }
 
 fn items(study: &Study, language: &str) -> Vec<Item> {
@@ -223,7 +257,9 @@ fn items(study: &Study, language: &str) -> Vec<Item> {
         versions: vec![digest.to_owned()],
     };
     let names = |question: &Question| {
-        let names = choices(question).iter().map(|choice| choice.name.say(language).to_owned());
+        let names = choices(question)
+            .iter()
+            .map(|choice| choice.name.say(language).to_owned());
         names.collect::<Vec<_>>()
     };
     let mut items = Vec::new();
@@ -242,8 +278,12 @@ fn items(study: &Study, language: &str) -> Vec<Item> {
                     }
                     ItemKind::Likert { labels }
                 }
-                Kind::Single(_) => ItemKind::Single { options: names(question) },
-                Kind::Multiple(_) => ItemKind::Multiple { options: names(question) },
+                Kind::Single(_) => ItemKind::Single {
+                    options: names(question),
+                },
+                Kind::Multiple(_) => ItemKind::Multiple {
+                    options: names(question),
+                },
                 Kind::Number { .. } => ItemKind::Number,
                 Kind::Open => ItemKind::Open,
             };
@@ -279,7 +319,10 @@ fn answers(db: &Connection, study: &Study, notes: &mut Vec<String>) -> Result<Ve
             strange.insert(item);
             continue;
         };
-        versions.entry(&attached.survey.key).or_default().insert(version.clone());
+        versions
+            .entry(&attached.survey.key)
+            .or_default()
+            .insert(version.clone());
         if attached.survey.check(question, &value).is_err() {
             strange.insert(item);
             continue;
@@ -291,15 +334,30 @@ fn answers(db: &Connection, study: &Study, notes: &mut Vec<String>) -> Result<Ve
             }
             (_, value) => value,
         };
-        kept.push(Answer { participant, item, version, value });
+        kept.push(Answer {
+            participant,
+            item,
+            version,
+            value,
+        });
     }
     for (survey, seen) in versions {
-        let now = study.surveys.iter().find(|attached| attached.survey.key == survey);
-        let old = seen.iter().filter(|digest| now.is_none_or(|now| now.digest != **digest)).count();
-        if seen.len() > 1 || old > 0 {
+        let now = study
+            .surveys
+            .iter()
+            .find(|attached| attached.survey.key == survey);
+        let old = seen
+            .iter()
+            .filter(|digest| now.is_none_or(|now| now.digest != **digest))
+            .count();
+        if seen.len() > 1 {
             notes.push(format!(
-                "The survey \"{survey}\" was changed in mid-study: answers come from {} versions of it, read by the questions of the newest.",
-                seen.len().max(old + usize::from(seen.len() > old))
+                "The survey \"{survey}\" was changed in mid-study: answers come from {} versions of it, read by the questions of the one given here.",
+                seen.len()
+            ));
+        } else if old > 0 {
+            notes.push(format!(
+                "The survey \"{survey}\" was changed since it was answered: answers are read by the questions of the one given here."
             ));
         }
     }
@@ -314,16 +372,29 @@ fn answers(db: &Connection, study: &Study, notes: &mut Vec<String>) -> Result<Ve
 }
 
 /// Who came to the end without all tries.
-fn missing(study: &Study, participants: &[Participant], tries: &[(data::Try, bool)], notes: &mut Vec<String>) {
+fn missing(
+    study: &Study,
+    participants: &[Participant],
+    tries: &[(data::Try, bool)],
+    notes: &mut Vec<String>,
+) {
     let wanted = study.protocol.rounds() * study.protocol.play.tries as usize;
-    let completed = participants.iter().filter(|one| one.status == Status::Completed);
+    let completed = participants
+        .iter()
+        .filter(|one| one.status == Status::Completed);
     let lacking: Vec<_> = completed
         .filter_map(|one| {
-            let made = tries.iter().filter(|(attempt, _)| attempt.participant == one.code).count();
+            let made = tries
+                .iter()
+                .filter(|(attempt, _)| attempt.participant == one.code)
+                .count();
             (made < wanted).then(|| format!("{} ({made} of {wanted})", one.code))
         })
         .collect();
     if !lacking.is_empty() {
-        notes.push(format!("Tries are missing of participants who came to the end: {}.", lacking.join(", ")));
+        notes.push(format!(
+            "Tries are missing of participants who came to the end: {}.",
+            lacking.join(", ")
+        ));
     }
 }

@@ -279,13 +279,19 @@ impl Protocol {
 
     /// The consent text of a language, its paragraphs in order.
     pub fn consent_in<'a>(&'a self, language: &'a str) -> impl Iterator<Item = &'a str> {
-        self.consent.text.iter().map(move |paragraph| paragraph.say(language))
+        self.consent
+            .text
+            .iter()
+            .map(move |paragraph| paragraph.say(language))
     }
 
     /// The stratum of somebody who answered so; the same answers, the same stratum.
     pub fn stratum(&self, answers: &BTreeMap<String, String>) -> String {
         let part = |key: &String| {
-            format!("{key}={}", answers.get(key).map_or("unsaid", String::as_str))
+            format!(
+                "{key}={}",
+                answers.get(key).map_or("unsaid", String::as_str)
+            )
         };
         let parts: Vec<_> = self.allocation.strata.iter().map(part).collect();
         parts.join(",")

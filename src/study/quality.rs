@@ -33,7 +33,9 @@ impl std::fmt::Display for Flag {
             Self::Duration(off) => write!(f, "{:.0} ms too short", -off),
             Self::CameraRate(rate) => write!(f, "only {rate:.1} pictures a second"),
             Self::ReadingAge(age) => write!(f, "readings took {age:.0} ms"),
-            Self::Dropped(share) => write!(f, "{:.0} % of the pictures were not read", share * 100.0),
+            Self::Dropped(share) => {
+                write!(f, "{:.0} % of the pictures were not read", share * 100.0)
+            }
             Self::Readings(count) => write!(f, "only {count} fair readings"),
             Self::Demo => f.write_str("a demo player was seen"),
         }
@@ -53,7 +55,10 @@ pub fn flags(rule: &Quality, evidence: &Evidence, scored: bool, off_ms: Option<f
     if let Some(rate) = evidence.camera_rate.filter(|rate| *rate < rule.camera_rate) {
         flags.push(Flag::CameraRate(rate));
     }
-    if let Some(age) = evidence.reading_age_ms.filter(|age| *age > rule.reading_age_ms) {
+    if let Some(age) = evidence
+        .reading_age_ms
+        .filter(|age| *age > rule.reading_age_ms)
+    {
         flags.push(Flag::ReadingAge(age));
     }
     if let (Some(frames), Some(dropped)) = (evidence.frames, evidence.dropped)
@@ -132,7 +137,10 @@ mod tests {
     #[test]
     fn a_good_try_has_no_flag_and_what_was_not_measured_speaks_against_nobody() {
         assert_eq!(flags(&RULE, &good(), true, Some(12.0)), []);
-        let unmeasured = Evidence { readings: 20, ..Evidence::default() };
+        let unmeasured = Evidence {
+            readings: 20,
+            ..Evidence::default()
+        };
         assert_eq!(flags(&RULE, &unmeasured, true, None), []);
     }
 
@@ -141,11 +149,51 @@ mod tests {
         let cases = [
             (good(), false, 0.0, Flag::Unreadable),
             (good(), true, -200.0, Flag::Duration(-200.0)),
-            (Evidence { camera_rate: Some(9.0), ..good() }, true, 0.0, Flag::CameraRate(9.0)),
-            (Evidence { reading_age_ms: Some(400.0), ..good() }, true, 0.0, Flag::ReadingAge(400.0)),
-            (Evidence { dropped: Some(72), ..good() }, true, 0.0, Flag::Dropped(0.8)),
-            (Evidence { readings: 3, ..good() }, true, 0.0, Flag::Readings(3)),
-            (Evidence { demo: true, ..good() }, true, 0.0, Flag::Demo),
+            (
+                Evidence {
+                    camera_rate: Some(9.0),
+                    ..good()
+                },
+                true,
+                0.0,
+                Flag::CameraRate(9.0),
+            ),
+            (
+                Evidence {
+                    reading_age_ms: Some(400.0),
+                    ..good()
+                },
+                true,
+                0.0,
+                Flag::ReadingAge(400.0),
+            ),
+            (
+                Evidence {
+                    dropped: Some(72),
+                    ..good()
+                },
+                true,
+                0.0,
+                Flag::Dropped(0.8),
+            ),
+            (
+                Evidence {
+                    readings: 3,
+                    ..good()
+                },
+                true,
+                0.0,
+                Flag::Readings(3),
+            ),
+            (
+                Evidence {
+                    demo: true,
+                    ..good()
+                },
+                true,
+                0.0,
+                Flag::Demo,
+            ),
         ];
         for (evidence, scored, off, flag) in cases {
             assert_eq!(flags(&RULE, &evidence, scored, Some(off)), [flag]);
@@ -154,14 +202,58 @@ mod tests {
 
     #[test]
     fn participants_are_left_out_by_the_files_rules_alone() {
-        let rule = Exclusions { scored_tries: 24, incomplete: true, demo: true };
-        let course = Course { completed: true, good: 24, ..Course::default() };
+        let rule = Exclusions {
+            scored_tries: 24,
+            incomplete: true,
+            demo: true,
+        };
+        let course = Course {
+            completed: true,
+            good: 24,
+            ..Course::default()
+        };
         assert!(exclusions(&rule, &course).is_empty());
-        assert_eq!(exclusions(&rule, &Course { good: 23, ..course.clone() }).len(), 1);
-        assert_eq!(exclusions(&rule, &Course { completed: false, ..course.clone() }).len(), 1);
-        let kind = Exclusions { scored_tries: 0, incomplete: false, demo: false };
-        assert!(exclusions(&kind, &Course { demo: true, ..Course::default() }).is_empty());
-        let decided = Course { decided: Some("knew the hypothesis".into()), ..course };
+        assert_eq!(
+            exclusions(
+                &rule,
+                &Course {
+                    good: 23,
+                    ..course.clone()
+                }
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            exclusions(
+                &rule,
+                &Course {
+                    completed: false,
+                    ..course.clone()
+                }
+            )
+            .len(),
+            1
+        );
+        let kind = Exclusions {
+            scored_tries: 0,
+            incomplete: false,
+            demo: false,
+        };
+        assert!(
+            exclusions(
+                &kind,
+                &Course {
+                    demo: true,
+                    ..Course::default()
+                }
+            )
+            .is_empty()
+        );
+        let decided = Course {
+            decided: Some("knew the hypothesis".into()),
+            ..course
+        };
         assert_eq!(exclusions(&kind, &decided), ["knew the hypothesis"]);
     }
 }

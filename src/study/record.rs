@@ -35,9 +35,20 @@ impl Records {
     ///
     /// # Errors
     /// A folder that cannot be written, or one in which another study was recorded.
-    pub fn open(dir: &Path, study: &Study, config: DatasetConfig, simulated: bool, now: Time) -> Result<Self> {
+    pub fn open(
+        dir: &Path,
+        study: &Study,
+        config: DatasetConfig,
+        simulated: bool,
+        now: Time,
+    ) -> Result<Self> {
         let store = Store::open(dir)?;
-        let records = Self { store, study: study.clone(), config, simulated };
+        let records = Self {
+            store,
+            study: study.clone(),
+            config,
+            simulated,
+        };
         records.of_this_study(dir)?;
         records.enter(now)?;
         records.close_late(now)?;
@@ -75,7 +86,13 @@ impl Records {
             db.execute(
                 "INSERT INTO studies (digest, key, text, simulated, first_used)
                  VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-                params![self.study.digest, self.study.protocol.key, self.study.text, self.simulated, now],
+                params![
+                    self.study.digest,
+                    self.study.protocol.key,
+                    self.study.text,
+                    self.simulated,
+                    now
+                ],
             )
             .map_err(failed("write the study"))?;
             for (number, attached) in (0_i64..).zip(&self.study.surveys) {
@@ -87,7 +104,12 @@ impl Records {
                     "INSERT INTO study_surveys (study, digest, key, moment, number, text)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
                     params![
-                        self.study.digest, attached.digest, attached.survey.key, moment, number, attached.text
+                        self.study.digest,
+                        attached.digest,
+                        attached.survey.key,
+                        moment,
+                        number,
+                        attached.text
                     ],
                 )
                 .map_err(failed("write the survey"))?;
@@ -200,8 +222,11 @@ impl Records {
             |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<PersonId>>(1)?)),
         )?;
         let Some((participant, person)) = found else {
-            return Err(Problem::new(format!("nobody took part with the code {code}"))
-                .hint("look at the code again; `face-game study quality` lists those there are"));
+            return Err(
+                Problem::new(format!("nobody took part with the code {code}")).hint(
+                    "look at the code again; `face-game study quality` lists those there are",
+                ),
+            );
         };
         if let Some(person) = person {
             self.store.decide(
@@ -214,7 +239,8 @@ impl Records {
         }
         self.write(
             "write the withdrawal",
-            "UPDATE study_participants SET status = 'withdrawn', person = NULL, ended_at = ?2 WHERE id = ?1",
+            "UPDATE study_participants SET status = 'withdrawn', person = NULL, ended_at = ?2
+             WHERE id = ?1 AND status NOT IN ('declined', 'arrived')",
             params![participant, now],
         )?;
         Ok(person.is_some())
@@ -237,8 +263,11 @@ impl Records {
                 .map_err(failed("write the exclusion"))
         })?;
         if rows == 0 {
-            return Err(Problem::new(format!("nobody took part with the code {code}"))
-                .hint("look at the code again; `face-game study quality` lists those there are"));
+            return Err(
+                Problem::new(format!("nobody took part with the code {code}")).hint(
+                    "look at the code again; `face-game study quality` lists those there are",
+                ),
+            );
         }
         Ok(())
     }
@@ -265,8 +294,12 @@ impl Records {
     }
 
     fn write(&self, what: &'static str, sql: &str, values: impl Params) -> Result<usize> {
-        self.store
-            .batch(|batch| batch.connection().execute(sql, values).map_err(failed(what)))
+        self.store.batch(|batch| {
+            batch
+                .connection()
+                .execute(sql, values)
+                .map_err(failed(what))
+        })
     }
 
     fn person_of(&self, session: SessionId) -> Result<Option<(PersonId, String)>> {
@@ -285,7 +318,10 @@ pub(super) fn foreign(dir: &Path, key: &str, simulated: bool, wanted: &str) -> P
         let kind = if simulated { "simulated" } else { "real" };
         format!("{} holds {kind} participants of \"{key}\"", dir.display())
     } else {
-        format!("{} holds the study \"{key}\", not \"{wanted}\"", dir.display())
+        format!(
+            "{} holds the study \"{key}\", not \"{wanted}\"",
+            dir.display()
+        )
     };
     Problem::new(what).hint("name this study's own folder with --data DIR, or a new one")
 }

@@ -152,11 +152,13 @@ impl Survey {
         };
         match (&condition.is, answer) {
             (Is::Answered, _) => true,
-            (Is::AnyOf(keys), AnswerValue::Choice(place)) => {
-                choices(earlier).get(*place).is_some_and(|choice| keys.contains(&choice.key))
-            }
+            (Is::AnyOf(keys), AnswerValue::Choice(place)) => choices(earlier)
+                .get(*place)
+                .is_some_and(|choice| keys.contains(&choice.key)),
             (Is::AnyOf(keys), AnswerValue::Choices(places)) => places.iter().any(|place| {
-                choices(earlier).get(*place).is_some_and(|choice| keys.contains(&choice.key))
+                choices(earlier)
+                    .get(*place)
+                    .is_some_and(|choice| keys.contains(&choice.key))
             }),
             (Is::StepUpTo(last), AnswerValue::Choice(place)) => place < last,
             (Is::Between(least, most), AnswerValue::Number(number)) => {
@@ -167,8 +169,14 @@ impl Survey {
     }
 
     /// The questions that a participant of `group` is asked, given the answers so far.
-    pub fn asked<'a>(&'a self, group: Option<&'a str>, answers: &'a Answers) -> impl Iterator<Item = &'a Question> {
-        self.questions.iter().filter(move |question| self.asks(question, group, answers))
+    pub fn asked<'a>(
+        &'a self,
+        group: Option<&'a str>,
+        answers: &'a Answers,
+    ) -> impl Iterator<Item = &'a Question> {
+        self.questions
+            .iter()
+            .filter(move |question| self.asks(question, group, answers))
     }
 
     /// Whether `value` is an answer to `question`.
@@ -177,17 +185,29 @@ impl Survey {
     /// What it should be instead.
     pub fn check(&self, question: &Question, value: &AnswerValue) -> Result<(), String> {
         let among = |place: usize, count: usize| {
-            if place < count { Ok(()) } else { Err(format!("has no choice number {}", place + 1)) }
+            if place < count {
+                Ok(())
+            } else {
+                Err(format!("has no choice number {}", place + 1))
+            }
         };
         match (&question.kind, value) {
-            (Kind::Likert(_), AnswerValue::Choice(place)) => {
-                among(*place, self.scale(question).map_or(0, |scale| scale.labels.len()))
-            }
+            (Kind::Likert(_), AnswerValue::Choice(place)) => among(
+                *place,
+                self.scale(question).map_or(0, |scale| scale.labels.len()),
+            ),
             (Kind::Single(choices), AnswerValue::Choice(place)) => among(*place, choices.len()),
-            (Kind::Multiple(choices), AnswerValue::Choices(places)) => {
-                places.iter().try_for_each(|place| among(*place, choices.len()))
-            }
-            (Kind::Number { least, most, fraction }, AnswerValue::Number(number)) => {
+            (Kind::Multiple(choices), AnswerValue::Choices(places)) => places
+                .iter()
+                .try_for_each(|place| among(*place, choices.len())),
+            (
+                Kind::Number {
+                    least,
+                    most,
+                    fraction,
+                },
+                AnswerValue::Number(number),
+            ) => {
                 if !(*least..=*most).contains(number) {
                     Err(format!("wants a number from {least} to {most}"))
                 } else if !fraction && number.fract() != 0.0 {
@@ -197,7 +217,9 @@ impl Survey {
                 }
             }
             (Kind::Open, AnswerValue::Text(text)) if text.chars().count() <= MOST_LETTERS => Ok(()),
-            (Kind::Open, AnswerValue::Text(_)) => Err(format!("takes {MOST_LETTERS} letters at most")),
+            (Kind::Open, AnswerValue::Text(_)) => {
+                Err(format!("takes {MOST_LETTERS} letters at most"))
+            }
             _ => Err("is answered in another way".into()),
         }
     }
@@ -242,7 +264,9 @@ impl Config for Survey {
             return wrong("languages", "must name one language at least".into());
         }
         let said = |field: String, texts: &Texts| {
-            texts.validate(&self.languages).map_err(|rule| (field, rule))
+            texts
+                .validate(&self.languages)
+                .map_err(|rule| (field, rule))
         };
         said("title".into(), &self.title)?;
         for (name, scale) in &self.scales {
@@ -275,7 +299,9 @@ impl Survey {
         }
         match &question.kind {
             Kind::Likert(scale) if !self.scales.contains_key(scale) => {
-                return wrong(format!("uses the scale \"{scale}\", which `scales` does not hold"));
+                return wrong(format!(
+                    "uses the scale \"{scale}\", which `scales` does not hold"
+                ));
             }
             Kind::Single(choices) | Kind::Multiple(choices) => {
                 if choices.len() < 2 {
@@ -298,21 +324,34 @@ impl Survey {
         let Some(condition) = &question.only_if else {
             return Ok(());
         };
-        let earlier = self.questions[..place].iter().find(|other| other.key == condition.question);
+        let earlier = self.questions[..place]
+            .iter()
+            .find(|other| other.key == condition.question);
         let Some(earlier) = earlier else {
-            return wrong(format!("depends on \"{}\", which is not asked before it", condition.question));
+            return wrong(format!(
+                "depends on \"{}\", which is not asked before it",
+                condition.question
+            ));
         };
         match (&condition.is, &earlier.kind) {
             (Is::Answered, _)
             | (Is::StepUpTo(_), Kind::Likert(_))
             | (Is::Between(..), Kind::Number { .. }) => Ok(()),
             (Is::AnyOf(keys), Kind::Single(offered) | Kind::Multiple(offered)) => {
-                match keys.iter().find(|key| offered.iter().all(|choice| choice.key != **key)) {
-                    Some(key) => wrong(format!("depends on the choice \"{key}\", which is not offered")),
+                match keys
+                    .iter()
+                    .find(|key| offered.iter().all(|choice| choice.key != **key))
+                {
+                    Some(key) => wrong(format!(
+                        "depends on the choice \"{key}\", which is not offered"
+                    )),
                     None => Ok(()),
                 }
             }
-            _ => wrong(format!("depends on an answer that \"{}\" cannot have", earlier.key)),
+            _ => wrong(format!(
+                "depends on an answer that \"{}\" cannot have",
+                earlier.key
+            )),
         }
     }
 }
@@ -331,7 +370,9 @@ mod tests {
     fn problem(from: &str, to: &str) -> String {
         let text = SHIPPED.replacen(from, to, 1);
         assert_ne!(text, SHIPPED, "{from}");
-        parse::<Survey>("survey.ron", &text).unwrap_err().to_string()
+        parse::<Survey>("survey.ron", &text)
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -343,7 +384,8 @@ mod tests {
         assert_eq!(asked("treatment"), asked("control") + 4);
         let likert = |group: &str| {
             let all = survey.asked(Some(group), &none);
-            all.filter(|question| matches!(question.kind, Kind::Likert(_))).count()
+            all.filter(|question| matches!(question.kind, Kind::Likert(_)))
+                .count()
         };
         assert_eq!((likert("control"), likert("treatment")), (4, 6));
     }
@@ -354,8 +396,13 @@ mod tests {
         let other = survey.question("device_other").unwrap();
         let mut answers = Answers::new();
         assert!(!survey.asks(other, None, &answers));
-        let Kind::Single(devices) = &survey.question("device").unwrap().kind else { panic!() };
-        let place = devices.iter().position(|choice| choice.key == "other").unwrap();
+        let Kind::Single(devices) = &survey.question("device").unwrap().kind else {
+            panic!()
+        };
+        let place = devices
+            .iter()
+            .position(|choice| choice.key == "other")
+            .unwrap();
         answers.insert("device".into(), AnswerValue::Choice(place));
         assert!(survey.asks(other, None, &answers));
         answers.insert("device".into(), AnswerValue::Choice(0));
@@ -367,7 +414,11 @@ mod tests {
         let survey = shipped();
         let age = survey.question("age").unwrap();
         assert!(survey.check(age, &AnswerValue::Number(33.0)).is_ok());
-        for wrong in [AnswerValue::Number(7.0), AnswerValue::Number(33.5), AnswerValue::Choice(1)] {
+        for wrong in [
+            AnswerValue::Number(7.0),
+            AnswerValue::Number(33.5),
+            AnswerValue::Choice(1),
+        ] {
             assert!(survey.check(age, &wrong).is_err(), "{wrong:?}");
         }
         let ease = survey.question("ease_of_use").unwrap();
@@ -378,8 +429,16 @@ mod tests {
     #[test]
     fn mistakes_name_the_line_and_the_question() {
         for (from, to, wanted) in [
-            ("Likert(\"satisfaction\")", "Likert(\"happiness\")", "scales"),
-            ("question: \"device\"", "question: \"comments\"", "device_other"),
+            (
+                "Likert(\"satisfaction\")",
+                "Likert(\"happiness\")",
+                "scales",
+            ),
+            (
+                "question: \"device\"",
+                "question: \"comments\"",
+                "device_other",
+            ),
             ("AnyOf([\"other\"])", "AnyOf([\"else\"])", "device_other"),
             ("least: 16", "least: 160", "questions[age]"),
             ("key: \"age\"", "key: \"gender\"", "twice"),

@@ -60,9 +60,17 @@ mod tests {
     #[test]
     fn every_language_must_be_there_and_no_other() {
         let languages = ["en".to_owned(), "nl".to_owned()];
-        assert!(texts(&[("en", "yes"), ("nl", "ja")]).validate(&languages).is_ok());
+        assert!(
+            texts(&[("en", "yes"), ("nl", "ja")])
+                .validate(&languages)
+                .is_ok()
+        );
         assert!(texts(&[("en", "yes")]).validate(&languages).is_err());
-        assert!(texts(&[("en", "yes"), ("nl", " ")]).validate(&languages).is_err());
+        assert!(
+            texts(&[("en", "yes"), ("nl", " ")])
+                .validate(&languages)
+                .is_err()
+        );
         let three = texts(&[("en", "yes"), ("nl", "ja"), ("de", "ja")]);
         assert!(three.validate(&languages).is_err());
     }

@@ -109,7 +109,10 @@ impl Course {
     /// The next participant may come: nothing of the last one stays.
     pub fn begin_anew(&mut self) {
         let announced = self.announced.take();
-        *self = Self { announced, ..Self::new(self.study.clone(), self.simulated) };
+        *self = Self {
+            announced,
+            ..Self::new(self.study.clone(), self.simulated)
+        };
     }
 
     /// A participant who agreed before goes on where they were.
@@ -125,11 +128,22 @@ impl Course {
         let play = &self.study.protocol.play;
         let rounds = u32::try_from(self.study.protocol.rounds()).unwrap_or(u32::MAX);
         if !counts {
-            Some(Next { repeat: next.repeat + 1, ..next })
+            Some(Next {
+                repeat: next.repeat + 1,
+                ..next
+            })
         } else if next.number < play.tries {
-            Some(Next { number: next.number + 1, repeat: 0, ..next })
+            Some(Next {
+                number: next.number + 1,
+                repeat: 0,
+                ..next
+            })
         } else if next.round < rounds {
-            Some(Next { round: next.round + 1, number: 1, repeat: 0 })
+            Some(Next {
+                round: next.round + 1,
+                number: 1,
+                repeat: 0,
+            })
         } else {
             None
         }
@@ -137,13 +151,28 @@ impl Course {
 
     /// The group's key, once it was drawn.
     pub fn group(&self) -> Option<&str> {
-        self.allocated.as_ref().map(|allocated| allocated.group.as_str())
+        self.allocated
+            .as_ref()
+            .map(|allocated| allocated.group.as_str())
     }
 
     /// Every question of a moment, whoever is asked.
-    fn questions(&self, moment: Moment) -> impl DoubleEndedIterator<Item = (&AttachedSurvey, &Question)> {
-        let surveys = self.study.surveys.iter().filter(move |survey| survey.at == moment);
-        surveys.flat_map(|survey| survey.survey.questions.iter().map(move |question| (survey, question)))
+    fn questions(
+        &self,
+        moment: Moment,
+    ) -> impl DoubleEndedIterator<Item = (&AttachedSurvey, &Question)> {
+        let surveys = self
+            .study
+            .surveys
+            .iter()
+            .filter(move |survey| survey.at == moment);
+        surveys.flat_map(|survey| {
+            survey
+                .survey
+                .questions
+                .iter()
+                .map(move |question| (survey, question))
+        })
     }
 
     /// The question with this number.
@@ -157,7 +186,10 @@ impl Course {
             survey.survey.asks(question, self.group(), &self.answers)
         };
         let numbered = self.questions(moment).enumerate();
-        numbered.filter(|(_, asked)| asks(asked)).map(|(number, _)| number).collect()
+        numbered
+            .filter(|(_, asked)| asks(asked))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// The first question of a moment that was not answered; where all were, none.
@@ -189,7 +221,9 @@ impl Course {
             }
         };
         let strata = &self.study.protocol.allocation.strata;
-        self.study.protocol.stratum(&strata.iter().filter_map(chosen).collect())
+        self.study
+            .protocol
+            .stratum(&strata.iter().filter_map(chosen).collect())
     }
 }
 
@@ -201,10 +235,18 @@ impl Course {
 pub fn typed(question: &Question, text: &str) -> Result<Option<AnswerValue>, Remark> {
     let text = text.trim();
     if text.is_empty() {
-        return if question.required { Err(Remark::Required) } else { Ok(None) };
+        return if question.required {
+            Err(Remark::Required)
+        } else {
+            Ok(None)
+        };
     }
     match &question.kind {
-        Kind::Number { least, most, fraction } => {
+        Kind::Number {
+            least,
+            most,
+            fraction,
+        } => {
             let number = text.replace(',', ".").parse::<f64>().ok();
             let fits = |number: &f64| {
                 (*least..=*most).contains(number) && (*fraction || number.fract() == 0.0)
@@ -233,11 +275,21 @@ mod tests {
     #[test]
     fn thirty_tries_follow_each_other_and_unread_ones_are_repeated() {
         let course = course();
-        let mut next = Some(Next { round: 1, number: 1, repeat: 0 });
+        let mut next = Some(Next {
+            round: 1,
+            number: 1,
+            repeat: 0,
+        });
         let mut made = 0;
         while let Some(present) = next {
             let again = course.after(present, false).unwrap();
-            assert_eq!(again, Next { repeat: 1, ..present });
+            assert_eq!(
+                again,
+                Next {
+                    repeat: 1,
+                    ..present
+                }
+            );
             next = course.after(present, true);
             made += 1;
         }
@@ -247,13 +299,29 @@ mod tests {
     #[test]
     fn only_the_questions_of_the_own_group_come_and_dependent_ones_after_their_answer() {
         let mut course = course();
-        course.allocated = Some(Allocated { group: "control".into(), targets: Vec::new() });
+        course.allocated = Some(Allocated {
+            group: "control".into(),
+            targets: Vec::new(),
+        });
         assert_eq!(course.asked(Moment::End).len(), 10);
         assert_eq!(course.first_open(Moment::End), Some(0));
-        course.answers.insert("age".into(), AnswerValue::Number(30.0));
-        course.answers.insert("device".into(), AnswerValue::Choice(4));
-        assert_eq!((course.first_open(Moment::End), course.asked(Moment::End).len()), (Some(1), 11));
-        course.allocated = Some(Allocated { group: "treatment".into(), targets: Vec::new() });
+        course
+            .answers
+            .insert("age".into(), AnswerValue::Number(30.0));
+        course
+            .answers
+            .insert("device".into(), AnswerValue::Choice(4));
+        assert_eq!(
+            (
+                course.first_open(Moment::End),
+                course.asked(Moment::End).len()
+            ),
+            (Some(1), 11)
+        );
+        course.allocated = Some(Allocated {
+            group: "treatment".into(),
+            targets: Vec::new(),
+        });
         assert_eq!(course.asked(Moment::End).len(), 15);
         assert!(course.asked(Moment::Start).is_empty());
     }
@@ -267,8 +335,14 @@ mod tests {
         assert_eq!(typed(age, "7"), Err(Remark::Number(16.0, 120.0, false)));
         assert_eq!(typed(age, "33,5"), Err(Remark::Number(16.0, 120.0, false)));
         let (_, open) = course.study.question("functionality").unwrap();
-        assert_eq!(typed(open, " fast "), Ok(Some(AnswerValue::Text("fast".into()))));
-        let required = Question { required: true, ..open.clone() };
+        assert_eq!(
+            typed(open, " fast "),
+            Ok(Some(AnswerValue::Text("fast".into())))
+        );
+        let required = Question {
+            required: true,
+            ..open.clone()
+        };
         assert_eq!(typed(&required, "  "), Err(Remark::Required));
     }
 }

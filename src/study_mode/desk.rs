@@ -99,7 +99,9 @@ impl Desk<'_> {
     pub fn proceed(&mut self) {
         if self.course.allocated.is_none() {
             match self.course.first_open(Moment::Start) {
-                Some(number) if !self.course.started => self.turn(Page::Question(Moment::Start, number)),
+                Some(number) if !self.course.started => {
+                    self.turn(Page::Question(Moment::Start, number))
+                }
                 _ => {
                     let stratum = self.course.stratum();
                     self.write_and_wait(recorder::Wish::Allocate(stratum));
@@ -137,7 +139,10 @@ impl Desk<'_> {
             again: false,
             seconds: (phases.brief, phases.countdown, phases.perform),
             reveal: phases.reveal,
-            shows: protocol.group(&allocated.group).map(|group| group.shows.clone()).unwrap_or_default(),
+            shows: protocol
+                .group(&allocated.group)
+                .map(|group| group.shows.clone())
+                .unwrap_or_default(),
             calibration: protocol.play.calibration == Calibration::Required,
         });
         self.turn(Page::Playing);
@@ -211,7 +216,11 @@ impl Desk<'_> {
 
     fn keep(&mut self, answered: Answered) {
         match &answered.value {
-            Some(value) => drop(self.course.answers.insert(answered.item.clone(), value.clone())),
+            Some(value) => drop(
+                self.course
+                    .answers
+                    .insert(answered.item.clone(), value.clone()),
+            ),
             None => drop(self.course.answers.remove(&answered.item)),
         }
         self.recorder.wish(recorder::Wish::Answer(answered));
@@ -227,7 +236,11 @@ impl Desk<'_> {
                 Err(remark) => return self.remark(remark),
                 Ok(value) => {
                     if self.course.answers.get(&key) != value.as_ref() {
-                        self.keep(Answered { survey: digest, item: key, value });
+                        self.keep(Answered {
+                            survey: digest,
+                            item: key,
+                            value,
+                        });
                     }
                 }
             },

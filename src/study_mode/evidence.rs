@@ -68,11 +68,17 @@ impl Watch {
 
     fn evidence(&self, judged_age_ms: Option<f64>) -> Evidence {
         let performed = self.phases.iter().find(|time| time.phase == Phase::Perform);
-        let frames = self.frames.map(|(first, last)| u32::try_from(last - first).unwrap_or(u32::MAX));
-        let seconds = performed.map(|time| time.actual_ms / 1000.0).filter(|seconds| *seconds > 0.0);
+        let frames = self
+            .frames
+            .map(|(first, last)| u32::try_from(last - first).unwrap_or(u32::MAX));
+        let seconds = performed
+            .map(|time| time.actual_ms / 1000.0)
+            .filter(|seconds| *seconds > 0.0);
         Evidence {
             demo: self.demo,
-            camera_rate: frames.zip(seconds).map(|(frames, seconds)| f64::from(frames) / seconds),
+            camera_rate: frames
+                .zip(seconds)
+                .map(|(frames, seconds)| f64::from(frames) / seconds),
             reading_age_ms: (!self.ages.is_empty())
                 .then(|| self.ages.iter().sum::<f64>() / self.ages.len() as f64),
             judged_age_ms,
@@ -113,7 +119,10 @@ fn turn(
 ) {
     let now = real.elapsed();
     let ended = watch.close(now);
-    let seconds = conditions.study.as_ref().map_or((0.0, 0.0, 0.0), |study| study.seconds);
+    let seconds = conditions
+        .study
+        .as_ref()
+        .map_or((0.0, 0.0, 0.0), |study| study.seconds);
     let reveal = conditions.study.as_ref().and_then(|study| study.reveal.1);
     let (phase, planned) = match state.get() {
         RoundState::Brief => {
@@ -136,12 +145,19 @@ fn turn(
         RoundState::Judge => (Phase::Judge, None),
         RoundState::Reveal => (Phase::Reveal, reveal),
     };
-    watch.open = Some(Open { phase, since: now, planned });
+    watch.open = Some(Open {
+        phase,
+        since: now,
+        planned,
+    });
 }
 
 /// The rounds end, or are left.
 fn leave(real: Res<Time<Real>>, mut watch: ResMut<Watch>, mut recorder: ResMut<Writing>) {
-    if let Some(time) = watch.close(real.elapsed()).filter(|time| time.phase == Phase::Reveal) {
+    if let Some(time) = watch
+        .close(real.elapsed())
+        .filter(|time| time.phase == Phase::Reveal)
+    {
         recorder.wish(Wish::Phase(time));
     }
     *watch = Watch::default();
@@ -158,7 +174,9 @@ fn observe(
         watch.frames = Some((first, frame.sequence.max(first)));
     }
     for reading in readings.read() {
-        watch.ages.push(time.elapsed().saturating_sub(reading.at).as_secs_f64() * 1000.0);
+        watch
+            .ages
+            .push(time.elapsed().saturating_sub(reading.at).as_secs_f64() * 1000.0);
         watch.read += 1;
         watch.fair += u32::from(reading.fair().is_some());
     }
@@ -187,7 +205,11 @@ fn judged(judged: On<Judged>, mut facts: Facts) {
     let Some(turn) = facts.turn(&judged) else {
         return;
     };
-    let (told_to_add, told_to_drop) = if scored { facts.told() } else { Default::default() };
+    let (told_to_add, told_to_drop) = if scored {
+        facts.told()
+    } else {
+        Default::default()
+    };
     let now = facts.real.elapsed();
     // Goes on after the judgement as the result's own time.
     facts.watch.close(now);
@@ -250,7 +272,8 @@ impl Facts<'_> {
     /// The units that the instructions name, where the participant reads them.
     fn told(&self) -> (AuSet, AuSet) {
         let last = self.session.round().and_then(|round| round.tries.last());
-        let reads = self.conditions.show(Show::Instructions) || self.conditions.show(Show::Highlights);
+        let reads =
+            self.conditions.show(Show::Instructions) || self.conditions.show(Show::Highlights);
         let Some(last) = last.filter(|_| reads) else {
             return Default::default();
         };
@@ -277,7 +300,11 @@ mod tests {
     #[test]
     fn rates_and_drops_come_from_the_performance_alone() {
         let mut watch = Watch {
-            open: Some(Open { phase: Phase::Perform, since: Duration::from_secs(10), planned: Some(3.0) }),
+            open: Some(Open {
+                phase: Phase::Perform,
+                since: Duration::from_secs(10),
+                planned: Some(3.0),
+            }),
             frames: Some((100, 190)),
             ages: vec![10.0, 30.0],
             read: 80,
@@ -285,16 +312,29 @@ mod tests {
             ..Watch::default()
         };
         let time = watch.close(Duration::from_millis(13_010)).unwrap();
-        assert_eq!((time.planned_ms, time.actual_ms.round()), (Some(3000.0), 3010.0));
+        assert_eq!(
+            (time.planned_ms, time.actual_ms.round()),
+            (Some(3000.0), 3010.0)
+        );
         let evidence = watch.evidence(Some(40.0));
         assert!((evidence.camera_rate.unwrap() - 29.9).abs() < 0.01);
         assert_eq!((evidence.frames, evidence.dropped), (Some(90), Some(10)));
-        assert_eq!((evidence.reading_age_ms, evidence.readings), (Some(20.0), 78));
+        assert_eq!(
+            (evidence.reading_age_ms, evidence.readings),
+            (Some(20.0), 78)
+        );
     }
 
     #[test]
     fn what_was_not_measured_is_not_there() {
         let evidence = Watch::default().evidence(None);
-        assert_eq!((evidence.camera_rate, evidence.dropped, evidence.reading_age_ms), (None, None, None));
+        assert_eq!(
+            (
+                evidence.camera_rate,
+                evidence.dropped,
+                evidence.reading_age_ms
+            ),
+            (None, None, None)
+        );
     }
 }

@@ -29,7 +29,11 @@ fn hear(world: &mut World) {
 fn take(In(news): In<News>, mut desk: Desk, mut notices: MessageWriter<Notice>) {
     match news {
         News::Arrived(Arrival::New(_)) => {
-            desk.course.next = Some(Next { round: 1, number: 1, repeat: 0 });
+            desk.course.next = Some(Next {
+                round: 1,
+                number: 1,
+                repeat: 0,
+            });
             desk.turn(Page::Consent);
         }
         News::Arrived(Arrival::Back(standing)) => {

@@ -84,8 +84,14 @@ pub fn play(
     let mut hall = Hall::open(root, options)?;
     for number in 1..=crowd.participants {
         let code = format!("P{number:02}");
-        let mut chance = ChaCha8Rng::seed_from_u64(crowd.seed.wrapping_mul(0x9e37_79b9).wrapping_add(number as u64));
-        let leaving = (chance.random_range(0.0..1.0) < crowd.dropout).then(|| chance.random_range(0..3));
+        let mut chance = ChaCha8Rng::seed_from_u64(
+            crowd
+                .seed
+                .wrapping_mul(0x9e37_79b9)
+                .wrapping_add(number as u64),
+        );
+        let leaving =
+            (chance.random_range(0.0..1.0) < crowd.dropout).then(|| chance.random_range(0..3));
         let player = Player::new(chance, leaving);
         told(&code, hall.participant(&code, player)?);
     }
@@ -128,13 +134,20 @@ impl Hall {
         app.insert_resource(gallery(root)?);
         let picture = Picture::new(1, 1, vec![128, 128, 128, 255])
             .ok_or_else(|| Problem::new("cannot make a picture of one pixel"))?;
-        let mut hall = Self { app, sequence: 0, picture: Arc::new(picture) };
+        let mut hall = Self {
+            app,
+            sequence: 0,
+            picture: Arc::new(picture),
+        };
         hall.go(GameState::Title);
         Ok(hall)
     }
 
     fn go(&mut self, state: GameState) {
-        self.app.world_mut().resource_mut::<NextState<GameState>>().set(state);
+        self.app
+            .world_mut()
+            .resource_mut::<NextState<GameState>>()
+            .set(state);
         self.app.update();
     }
 
@@ -157,7 +170,10 @@ impl Hall {
         loop {
             frames += 1;
             if frames > FRAMES {
-                return Err(Problem::new(format!("{code} came to a halt at {:?}", self.course().page)));
+                return Err(Problem::new(format!(
+                    "{code} came to a halt at {:?}",
+                    self.course().page
+                )));
             }
             let state = *self.app.world().resource::<State<GameState>>().get();
             match (state, self.course().page) {
@@ -175,12 +191,20 @@ impl Hall {
                     self.wait(code)?;
                 }
                 (GameState::Study, Page::Consent) => {
-                    self.wish(if player.leaving == Some(0) { Wish::Decline } else { Wish::Agree });
+                    self.wish(if player.leaving == Some(0) {
+                        Wish::Decline
+                    } else {
+                        Wish::Agree
+                    });
                     self.wait(code)?;
                 }
                 (GameState::Study, Page::Question(..)) => self.answer(&mut player),
                 (GameState::Study, Page::Stop) => {
-                    self.wish(if player.leaving == Some(1) { Wish::Leave } else { Wish::Withdraw });
+                    self.wish(if player.leaving == Some(1) {
+                        Wish::Leave
+                    } else {
+                        Wish::Withdraw
+                    });
                     self.wait(code)?;
                 }
                 (GameState::Study, Page::End(how)) => {
@@ -211,8 +235,10 @@ impl Hall {
         let started = Instant::now();
         while self.course().page == Page::Wait {
             if started.elapsed() > PATIENCE {
-                return Err(Problem::new(format!("nothing of {code} was written within a minute"))
-                    .hint("is the disk full?"));
+                return Err(
+                    Problem::new(format!("nothing of {code} was written within a minute"))
+                        .hint("is the disk full?"),
+                );
             }
             thread::sleep(Duration::from_millis(1));
             self.app.update();
@@ -233,16 +259,30 @@ impl Hall {
             return self.app.update();
         };
         let offered = choices(question).len();
-        let steps = survey.survey.scale(question).map_or(0, |scale| scale.labels.len());
+        let steps = survey
+            .survey
+            .scale(question)
+            .map_or(0, |scale| scale.labels.len());
         let chance = &mut player.chance;
         let typed = field(course);
         let (text, chosen) = match &question.kind {
             // Most are content.
-            Kind::Likert(_) => (None, Some(chance.random_range(0..steps).min(chance.random_range(0..steps)))),
+            Kind::Likert(_) => (
+                None,
+                Some(
+                    chance
+                        .random_range(0..steps)
+                        .min(chance.random_range(0..steps)),
+                ),
+            ),
             Kind::Single(_) | Kind::Multiple(_) => (None, Some(chance.random_range(0..offered))),
             Kind::Number { least, most, .. } => {
                 let (least, most) = (least.max(25.0), most.min(55.0));
-                let number = if least < most { chance.random_range(least..=most).round() } else { most };
+                let number = if least < most {
+                    chance.random_range(least..=most).round()
+                } else {
+                    most
+                };
                 (Some(number.to_string()), None)
             }
             Kind::Open => (Some(player.words().to_owned()), None),
@@ -260,7 +300,9 @@ impl Hall {
     /// One frame of a try.
     fn perform(&mut self, player: &mut Player) {
         let world = self.app.world();
-        let round = world.get_resource::<State<RoundState>>().map(|state| *state.get());
+        let round = world
+            .get_resource::<State<RoundState>>()
+            .map(|state| *state.get());
         match round {
             Some(RoundState::Brief) => player.rest(),
             Some(RoundState::Perform) if !player.ready => {
@@ -303,7 +345,9 @@ fn target_of(world: &World) -> (AuSet, AuSet) {
     let Some(round) = session.round() else {
         return Default::default();
     };
-    let target = gallery.get(round.target).map_or(AuSet::EMPTY, |target| target.aus);
+    let target = gallery
+        .get(round.target)
+        .map_or(AuSet::EMPTY, |target| target.aus);
     let reads = world
         .resource::<crate::game::conditions::Conditions>()
         .show(crate::study::protocol::Show::Instructions);
@@ -401,7 +445,11 @@ impl Player {
     }
 
     fn shown(&self) -> Result<AuSet, Obstacle> {
-        if self.away && self.ready { Err(Obstacle::NoFace) } else { Ok(self.shows) }
+        if self.away && self.ready {
+            Err(Obstacle::NoFace)
+        } else {
+            Ok(self.shows)
+        }
     }
 
     fn words(&mut self) -> &'static str {
@@ -419,7 +467,10 @@ impl Player {
 fn reading(at: Duration, shown: Result<AuSet, Obstacle>) -> Option<Reading> {
     let mut aus = AuReadings::default();
     for unit in shown.unwrap_or_default().iter() {
-        aus[unit] = AuReading { intensity: 3.0, present: true };
+        aus[unit] = AuReading {
+            intensity: 3.0,
+            present: true,
+        };
     }
     let face = Face {
         landmarks: Landmarks::new(vec![[1.0, 2.0, 3.0]; LANDMARKS])?,

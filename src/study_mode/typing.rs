@@ -35,7 +35,11 @@ pub struct Typing {
 impl Typing {
     /// Adds a letter.
     pub fn add(&mut self, letter: char) {
-        let most = if self.most == 0 { MOST_LETTERS } else { self.most };
+        let most = if self.most == 0 {
+            MOST_LETTERS
+        } else {
+            self.most
+        };
         if letter.is_control() || self.text.chars().count() >= most {
             return;
         }
@@ -125,7 +129,9 @@ fn keys(
             (Key::Backspace, Some(_)) => commands.trigger(Intent::Study(Wish::Rub)),
             (Key::Character(letters), None) => {
                 let number = letters.parse::<u8>().ok().filter(|number| *number > 0);
-                if let Some(number) = number.filter(|number| usize::from(*number) <= offered(&course)) {
+                if let Some(number) =
+                    number.filter(|number| usize::from(*number) <= offered(&course))
+                {
                     commands.trigger(Intent::Study(Wish::Choose(number - 1)));
                 }
             }
@@ -139,7 +145,10 @@ fn offered(course: &Course) -> usize {
     let Some((survey, question)) = course.open() else {
         return 0;
     };
-    let steps = survey.survey.scale(question).map_or(0, |scale| scale.labels.len());
+    let steps = survey
+        .survey
+        .scale(question)
+        .map_or(0, |scale| scale.labels.len());
     steps.max(choices(question).len())
 }
 
@@ -149,7 +158,10 @@ mod tests {
 
     #[test]
     fn letters_come_go_and_do_not_overflow() {
-        let mut typing = Typing { most: 3, ..Typing::default() };
+        let mut typing = Typing {
+            most: 3,
+            ..Typing::default()
+        };
         typing.shift();
         "jané\n!".chars().for_each(|letter| typing.add(letter));
         assert_eq!(typing.text, "Jan");

@@ -16,7 +16,11 @@ fn file() -> PathBuf {
 fn changed(dir: &std::path::Path, from: &str, to: &str) -> PathBuf {
     let survey = "surveys/facegame-2022.ron";
     fs::create_dir_all(dir.join("surveys")).unwrap();
-    fs::copy(project().join("config/studies").join(survey), dir.join(survey)).unwrap();
+    fs::copy(
+        project().join("config/studies").join(survey),
+        dir.join(survey),
+    )
+    .unwrap();
     let text = fs::read_to_string(file()).unwrap();
     let changed = text.replacen(from, to, 1);
     assert_ne!(text, changed, "{from}");
@@ -55,8 +59,16 @@ fn a_bad_file_is_told_with_its_line_and_a_hint() {
     let dir = tempfile::tempdir().unwrap();
     for (from, to, wanted) in [
         ("tries: 5", "tries: 0", "`play.tries` must be from 1 to 100"),
-        ("maya-anger", "nobody-anger", "too few targets: 1 of 6 cannot be played: nobody-anger"),
-        ("surveys/facegame-2022.ron", "surveys/none.ron", "cannot read"),
+        (
+            "maya-anger",
+            "nobody-anger",
+            "too few targets: 1 of 6 cannot be played: nobody-anger",
+        ),
+        (
+            "surveys/facegame-2022.ron",
+            "surveys/none.ron",
+            "cannot read",
+        ),
         ("blocks: [4, 6]", "blocks: [3]", "multiples of 2"),
         ("Williams", "Alphabetic", "Alphabetic"),
     ] {
@@ -85,31 +97,63 @@ fn scripted_faces_take_part_and_can_be_reported_and_erased() {
     };
     let output = run(with("simulate", &["--participants", "3"]));
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stdout(&output).contains("P03: completed"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("P03: completed"),
+        "{}",
+        stdout(&output)
+    );
 
     let lines = objects(with("quality", &["--json"]));
-    let people: Vec<_> = lines.iter().filter(|line| line["kind"] == "participant").collect();
+    let people: Vec<_> = lines
+        .iter()
+        .filter(|line| line["kind"] == "participant")
+        .collect();
     assert_eq!(people.len(), 3);
-    assert!(people.iter().all(|one| one["status"] == "completed" && one["tries"] == 12));
+    assert!(
+        people
+            .iter()
+            .all(|one| one["status"] == "completed" && one["tries"] == 12)
+    );
     let tries: Vec<_> = lines.iter().filter(|line| line["kind"] == "try").collect();
-    assert!(tries.iter().all(|one| one["off_ms"].as_f64().is_some_and(|off| off.abs() < 150.0)));
+    assert!(
+        tries
+            .iter()
+            .all(|one| one["off_ms"].as_f64().is_some_and(|off| off.abs() < 150.0))
+    );
 
     let out = dir.path().join("report");
     let output = run(with("report", &["--out", out.to_str().unwrap()]));
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(fs::read_to_string(out.join("report.html")).unwrap().contains("P01"));
+    assert!(
+        fs::read_to_string(out.join("report.html"))
+            .unwrap()
+            .contains("P01")
+    );
 
     let output = run(with("withdraw", &["--participant", "p02"]));
     assert_eq!(stdout(&output).trim(), "P02: everything is erased");
-    run(with("exclude", &["--participant", "P03", "--because", "knew the hypothesis"]));
+    run(with(
+        "exclude",
+        &["--participant", "P03", "--because", "knew the hypothesis"],
+    ));
     let told = run(with("quality", &[]));
     let told = stdout(&told);
-    assert!(told.contains("withdrawn") && told.contains("left out: knew the hypothesis"), "{told}");
-    assert!(told.contains("the allocation is as the seed says"), "{told}");
+    assert!(
+        told.contains("withdrawn") && told.contains("left out: knew the hypothesis"),
+        "{told}"
+    );
+    assert!(
+        told.contains("the allocation is as the seed says"),
+        "{told}"
+    );
 
     // The same codes again, another study, nothing there: each is told.
     let output = run(with("simulate", &["--participants", "1"]));
-    assert!(stderr(&output).contains("P01 cannot take part"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("P01 cannot take part"),
+        "{}",
+        stderr(&output)
+    );
     let other = tempfile::tempdir().unwrap();
     let stranger = changed(other.path(), "key: \"facegame-2022\"", "key: \"another\"");
     let output = run(args!["study", "quality", stranger, "--data", data]);

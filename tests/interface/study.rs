@@ -46,7 +46,14 @@ fn study(dir: &Path) -> Arc<Study> {
         .unwrap()
         .replace("tries: 5", "tries: 1")
         .replace("scored_tries: 24", "scored_tries: 6");
-    for emotion in ["anger", "disgust", "fear", "happiness", "sadness", "surprise"] {
+    for emotion in [
+        "anger",
+        "disgust",
+        "fear",
+        "happiness",
+        "sadness",
+        "surprise",
+    ] {
         text = text.replace(&format!("maya-{emotion}"), &format!("{emotion}-a"));
     }
     let file = dir.join("study.ron");
@@ -91,8 +98,16 @@ impl Seat {
         let mut theatre = Theatre::open(opening, |app| study_mode::add(app, &options).unwrap());
         title(&mut theatre, &six());
         theatre.step(3);
-        assert_eq!(theatre.game(), GameState::Study, "the title is passed through");
-        Self { theatre, study, dir }
+        assert_eq!(
+            theatre.game(),
+            GameState::Study,
+            "the title is passed through"
+        );
+        Self {
+            theatre,
+            study,
+            dir,
+        }
     }
 
     fn course(&self) -> &Course {
@@ -111,13 +126,18 @@ impl Seat {
     /// The thread that writes has its own time.
     fn written(&mut self) {
         self.theatre.step(3);
-        self.theatre.wait("what is written", |app| app.world().resource::<Course>().page != Page::Wait);
+        self.theatre.wait("what is written", |app| {
+            app.world().resource::<Course>().page != Page::Wait
+        });
         self.theatre.step(4);
     }
 
     fn key(&mut self, code: KeyCode, key: Key) {
         let world = self.theatre.app.world_mut();
-        let window = world.query_filtered::<Entity, With<PrimaryWindow>>().single(world).unwrap();
+        let window = world
+            .query_filtered::<Entity, With<PrimaryWindow>>()
+            .single(world)
+            .unwrap();
         for state in [ButtonState::Pressed, ButtonState::Released] {
             let input = KeyboardInput {
                 key_code: code,
@@ -173,7 +193,11 @@ impl Seat {
 
     /// Everything that was written, once the thread is done.
     fn recorded(self) -> StudyData {
-        let Self { theatre, study, dir } = self;
+        let Self {
+            theatre,
+            study,
+            dir,
+        } = self;
         drop(theatre);
         thread::sleep(Duration::from_millis(10));
         load(&dir.path().join("data"), &study, "en").unwrap()
@@ -200,7 +224,11 @@ fn there_is_room_for_every_word_of_a_study() {
             while let Page::Question(_, number) = seat.page() {
                 check(&mut seat.theatre, size, &at(&format!("question {number}")));
                 // The longest way: something else was played on.
-                if seat.course().open().is_some_and(|(_, question)| question.key == "device") {
+                if seat
+                    .course()
+                    .open()
+                    .is_some_and(|(_, question)| question.key == "device")
+                {
                     seat.wish(Wish::Choose(4));
                     check(&mut seat.theatre, size, &at("question with an answer"));
                 }
@@ -238,12 +266,19 @@ fn a_participant_needs_nothing_but_a_finger() {
     seat.written();
     seat.play(|_, _| ());
     while let Some((survey, question)) = seat.course().open() {
-        let (key, label) = (question.key.clone(), match &question.kind {
-            Kind::Likert(_) => survey.survey.scale(question).unwrap().labels[1].say("nl").to_owned(),
-            Kind::Single(_) | Kind::Multiple(_) => choices(question)[0].name.say("nl").to_owned(),
-            Kind::Number { .. } => "3".into(),
-            Kind::Open => "x".into(),
-        });
+        let (key, label) = (
+            question.key.clone(),
+            match &question.kind {
+                Kind::Likert(_) => survey.survey.scale(question).unwrap().labels[1]
+                    .say("nl")
+                    .to_owned(),
+                Kind::Single(_) | Kind::Multiple(_) => {
+                    choices(question)[0].name.say("nl").to_owned()
+                }
+                Kind::Number { .. } => "3".into(),
+                Kind::Open => "x".into(),
+            },
+        );
         let number = matches!(question.kind, Kind::Number { .. });
         seat.touch_answer(&label);
         if number {
@@ -256,12 +291,27 @@ fn a_participant_needs_nothing_but_a_finger() {
     assert_eq!(seat.page(), Page::End(Ending::Completed));
     let data = seat.recorded();
     assert_eq!(data.participants[0].status, Status::Completed);
-    assert_eq!((data.participants[0].code.as_str(), data.tries.len()), ("P07", 6));
-    let age = data.answers.iter().find(|answer| answer.item == "age").unwrap();
+    assert_eq!(
+        (data.participants[0].code.as_str(), data.tries.len()),
+        ("P07", 6)
+    );
+    let age = data
+        .answers
+        .iter()
+        .find(|answer| answer.item == "age")
+        .unwrap();
     assert_eq!(age.value, AnswerValue::Number(34.0));
-    let ease = data.answers.iter().find(|answer| answer.item == "ease_of_use").unwrap();
+    let ease = data
+        .answers
+        .iter()
+        .find(|answer| answer.item == "ease_of_use")
+        .unwrap();
     assert_eq!(ease.value, AnswerValue::Choice(3), "counted from the worst");
-    assert!(data.tries.iter().all(|attempt| attempt.timing.off_ms.is_some_and(|off| off.abs() < 150.0)));
+    assert!(
+        data.tries
+            .iter()
+            .all(|attempt| attempt.timing.off_ms.is_some_and(|off| off.abs() < 150.0))
+    );
 }
 
 impl Seat {
@@ -270,8 +320,17 @@ impl Seat {
         let open = self.course().open();
         let place = open.and_then(|(survey, question)| {
             let labels: Vec<_> = match &question.kind {
-                Kind::Likert(_) => survey.survey.scale(question)?.labels.iter().map(|text| text.say("nl")).collect(),
-                _ => choices(question).iter().map(|choice| choice.name.say("nl")).collect(),
+                Kind::Likert(_) => survey
+                    .survey
+                    .scale(question)?
+                    .labels
+                    .iter()
+                    .map(|text| text.say("nl"))
+                    .collect(),
+                _ => choices(question)
+                    .iter()
+                    .map(|choice| choice.name.say("nl"))
+                    .collect(),
             };
             labels.iter().position(|other| *other == label)
         });
@@ -305,7 +364,10 @@ fn a_participant_needs_nothing_but_keys() {
     }
     assert_eq!(seat.page(), Page::End(Ending::Completed));
     let data = seat.recorded();
-    let said = data.answers.iter().filter(|answer| answer.value == AnswerValue::Text("all is well".into()));
+    let said = data
+        .answers
+        .iter()
+        .filter(|answer| answer.value == AnswerValue::Text("all is well".into()));
     assert_eq!(said.count(), words);
     assert!(words >= 2);
 }
@@ -328,11 +390,17 @@ fn each_group_sees_what_the_protocol_says() {
                 texts.push(theatre.texts());
             }
             if screen == "performance" {
-                assert!(!theatre.texts().iter().any(|text| text == "How alike"), "no likeness");
+                assert!(
+                    !theatre.texts().iter().any(|text| text == "How alike"),
+                    "no likeness"
+                );
             }
         });
         for texts in &texts {
-            assert!(texts.iter().any(|text| text.ends_with(" %")), "the score: {texts:?}");
+            assert!(
+                texts.iter().any(|text| text.ends_with(" %")),
+                "the score: {texts:?}"
+            );
             assert!(!texts.iter().any(|text| text == "Try again"), "{texts:?}");
         }
         let most = texts.iter().map(Vec::len).max().unwrap_or(0);
@@ -343,7 +411,10 @@ fn each_group_sees_what_the_protocol_says() {
         seat.wish(Wish::Forward);
         seat.theatre.step(3);
     }
-    assert!(seen["treatment"] > seen["control"], "instructions: {seen:?}");
+    assert!(
+        seen["treatment"] > seen["control"],
+        "instructions: {seen:?}"
+    );
 }
 
 /// Stopping in mid-round erases everything if that is what the participant wants.

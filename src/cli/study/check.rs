@@ -61,7 +61,8 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     for (place, group) in study.protocol.groups.iter().enumerate() {
         let path = study.path(place, &order, patience);
         if args.json {
-            path.iter().try_for_each(|step| output::json(&line(&group.key, step)))?;
+            path.iter()
+                .try_for_each(|step| output::json(&line(&group.key, step)))?;
         }
     }
     if !args.json {
@@ -92,7 +93,11 @@ fn line<'a>(group: &'a str, step: &Step) -> Line<'a> {
 
 fn print(study: &Study, language: &str, order: &[usize], patience: f32) -> Result<()> {
     let protocol = &study.protocol;
-    output::line(format_args!("{}: {}", protocol.key, protocol.title.say(language)))?;
+    output::line(format_args!(
+        "{}: {}",
+        protocol.key,
+        protocol.title.say(language)
+    ))?;
     output::line(format_args!("version {}", &study.digest[..16]))?;
     output::line(format_args!(
         "{} participants, {} rounds of {} tries",
@@ -104,14 +109,24 @@ fn print(study: &Study, language: &str, order: &[usize], patience: f32) -> Resul
     output::line(interruption(protocol))?;
     for (place, group) in protocol.groups.iter().enumerate() {
         output::line("")?;
-        output::line(format_args!("{} ({}): {}", group.key, group.name.say(language), sees(&group.shows)))?;
+        output::line(format_args!(
+            "{} ({}): {}",
+            group.key,
+            group.name.say(language),
+            sees(&group.shows)
+        ))?;
         way(&study.path(place, order, patience), protocol)?;
     }
     Ok(())
 }
 
 fn allocation(protocol: &Protocol) -> String {
-    let lengths: Vec<_> = protocol.allocation.blocks.iter().map(usize::to_string).collect();
+    let lengths: Vec<_> = protocol
+        .allocation
+        .blocks
+        .iter()
+        .map(usize::to_string)
+        .collect();
     let strata = match protocol.allocation.strata.as_slice() {
         [] => String::new(),
         strata => format!(", separately by {}", strata.join(" and ")),
@@ -131,7 +146,9 @@ fn allocation(protocol: &Protocol) -> String {
 fn interruption(protocol: &Protocol) -> String {
     match protocol.interruption {
         Interruption::Resume { within_minutes } => {
-            format!("an interrupted session goes on at the same try within {within_minutes} minutes, or is closed")
+            format!(
+                "an interrupted session goes on at the same try within {within_minutes} minutes, or is closed"
+            )
         }
         Interruption::Close => "an interrupted session is closed as incomplete".into(),
     }
@@ -190,7 +207,11 @@ fn way(path: &[Step], protocol: &Protocol) -> Result<()> {
     let end = path.last().map_or((0.0, 0.0), |step| {
         (step.starts.0 + step.takes.0, step.starts.1 + step.takes.1)
     });
-    output::line(format_args!("  {:>5} to {:>5}  the end", clock(end.0), clock(end.1)))
+    output::line(format_args!(
+        "  {:>5} to {:>5}  the end",
+        clock(end.0),
+        clock(end.1)
+    ))
 }
 
 fn clock(seconds: f32) -> String {
@@ -204,6 +225,9 @@ mod tests {
 
     #[test]
     fn times_are_minutes_and_seconds() {
-        assert_eq!((clock(0.0), clock(59.6), clock(3600.0)), ("0:00".into(), "1:00".into(), "60:00".into()));
+        assert_eq!(
+            (clock(0.0), clock(59.6), clock(3600.0)),
+            ("0:00".into(), "1:00".into(), "60:00".into())
+        );
     }
 }

@@ -49,7 +49,10 @@ pub fn withdraw(args: &WithdrawArgs) -> Result<Outcome> {
 
 pub fn exclude(args: &ExcludeArgs) -> Result<Outcome> {
     records(&args.of)?.exclude(&args.participant, &args.because, Time::now())?;
-    output::line(format_args!("{}: left out of the analysis", args.participant))?;
+    output::line(format_args!(
+        "{}: left out of the analysis",
+        args.participant
+    ))?;
     Ok(Outcome::Done)
 }
 
@@ -58,5 +61,11 @@ fn records(of: &Of) -> Result<Records> {
     // A folder that holds nothing is not made into a dataset by a typing mistake.
     drop(Store::open_existing(&of.data)?);
     let simulated = load::load(&of.data, &study, "en")?.plan.simulated;
-    Records::open(&of.data, &study, DatasetConfig::default(), simulated, Time::now())
+    Records::open(
+        &of.data,
+        &study,
+        DatasetConfig::default(),
+        simulated,
+        Time::now(),
+    )
 }

@@ -67,15 +67,23 @@ pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
             output::line("the allocation is as the seed says")?;
         }
     }
-    Ok(if mistakes.is_empty() { Outcome::Done } else { Outcome::Found })
+    Ok(if mistakes.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
 }
 
 fn of<'a>(data: &'a StudyData, who: &'a Participant) -> impl Iterator<Item = &'a Try> {
-    data.tries.iter().filter(|attempt| attempt.participant == who.code)
+    data.tries
+        .iter()
+        .filter(|attempt| attempt.participant == who.code)
 }
 
 fn flagged(data: &StudyData, who: &Participant) -> usize {
-    of(data, who).filter(|attempt| !attempt.timing.flags.is_empty()).count()
+    of(data, who)
+        .filter(|attempt| !attempt.timing.flags.is_empty())
+        .count()
 }
 
 fn lines(data: &StudyData, mistakes: &[String]) -> Result<()> {
@@ -101,7 +109,9 @@ fn lines(data: &StudyData, mistakes: &[String]) -> Result<()> {
         })?;
     }
     let notes = data.notes.iter().chain(mistakes);
-    notes.map(|text| Line::Note { text }).try_for_each(|line| output::json(&line))
+    notes
+        .map(|text| Line::Note { text })
+        .try_for_each(|line| output::json(&line))
 }
 
 fn table(data: &StudyData) -> Result<()> {
@@ -120,7 +130,11 @@ fn table(data: &StudyData) -> Result<()> {
             flagged(data, who)
         ))?;
     }
-    for attempt in data.tries.iter().filter(|attempt| !attempt.timing.flags.is_empty()) {
+    for attempt in data
+        .tries
+        .iter()
+        .filter(|attempt| !attempt.timing.flags.is_empty())
+    {
         output::line(format_args!(
             "{} round {} try {} ({}): {}",
             attempt.participant,
@@ -130,8 +144,15 @@ fn table(data: &StudyData) -> Result<()> {
             attempt.timing.flags.join(", ")
         ))?;
     }
-    let bad = data.tries.iter().filter(|attempt| !attempt.timing.flags.is_empty()).count();
-    output::line(format_args!("{bad} of {} tries do not count", data.tries.len()))?;
+    let bad = data
+        .tries
+        .iter()
+        .filter(|attempt| !attempt.timing.flags.is_empty())
+        .count();
+    output::line(format_args!(
+        "{bad} of {} tries do not count",
+        data.tries.len()
+    ))?;
     data.notes.iter().try_for_each(output::line)
 }
 

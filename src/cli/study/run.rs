@@ -67,7 +67,10 @@ pub struct SimulateArgs {
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
     let started = Instant::now();
     let study = options(&args.of, &context, false)?;
-    let settings = args.settings.clone().unwrap_or_else(|| args.of.data.join("settings.ron"));
+    let settings = args
+        .settings
+        .clone()
+        .unwrap_or_else(|| args.of.data.join("settings.ron"));
     app::run(
         Options {
             root: context.root,
@@ -91,7 +94,9 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
 pub fn simulate(args: &SimulateArgs, context: Context) -> Result<Outcome> {
     let options = options(&args.of, &context, true)?;
     let crowd = Crowd {
-        participants: args.participants.unwrap_or(options.study.protocol.participants),
+        participants: args
+            .participants
+            .unwrap_or(options.study.protocol.participants),
         seed: args.seed,
         dropout: args.dropout.clamp(0.0, 1.0),
     };
@@ -100,7 +105,10 @@ pub fn simulate(args: &SimulateArgs, context: Context) -> Result<Outcome> {
         last = output::line(format_args!("{code}: {ending}"));
     })?;
     last?;
-    output::line(format_args!("{played} participants are recorded in {}", args.of.data.display()))?;
+    output::line(format_args!(
+        "{played} participants are recorded in {}",
+        args.of.data.display()
+    ))?;
     Ok(Outcome::Done)
 }
 

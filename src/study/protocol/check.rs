@@ -20,7 +20,9 @@ impl Config for Protocol {
         if self.languages.is_empty() {
             return wrong("languages", "must name one language at least");
         }
-        self.title.validate(&self.languages).map_err(|rule| ("title".into(), rule))?;
+        self.title
+            .validate(&self.languages)
+            .map_err(|rule| ("title".into(), rule))?;
         self.groups_make_sense()?;
         self.allocation_makes_sense()?;
         self.targets_make_sense()?;
@@ -64,12 +66,19 @@ impl Protocol {
         if blocks.is_empty() {
             return wrong("allocation.blocks", "must hold one length at least");
         }
-        if let Some(bad) = blocks.iter().find(|length| **length == 0 || *length % whole != 0) {
-            let rule = format!("must hold multiples of {whole}, the sum of all shares; {bad} is none");
+        if let Some(bad) = blocks
+            .iter()
+            .find(|length| **length == 0 || *length % whole != 0)
+        {
+            let rule =
+                format!("must hold multiples of {whole}, the sum of all shares; {bad} is none");
             return wrong("allocation.blocks", rule);
         }
         if let Some(long) = blocks.iter().find(|length| **length > 100) {
-            return wrong("allocation.blocks", format!("must be 100 at most, not {long}"));
+            return wrong(
+                "allocation.blocks",
+                format!("must be 100 at most, not {long}"),
+            );
         }
         if !(1..=100_000).contains(&self.participants) {
             return wrong("participants", "must be from 1 to 100000");
@@ -82,7 +91,11 @@ impl Protocol {
         if !(1..=60).contains(&faces.len()) {
             return wrong("targets.faces", "must name 1 to 60 faces");
         }
-        match faces.iter().enumerate().find(|(n, face)| faces[..*n].contains(face)) {
+        match faces
+            .iter()
+            .enumerate()
+            .find(|(n, face)| faces[..*n].contains(face))
+        {
             Some((_, face)) => wrong("targets.faces", format!("names \"{face}\" twice")),
             None => Ok(()),
         }
@@ -108,9 +121,10 @@ impl Protocol {
             }
         }
         match play.reveal_at_most {
-            Some(most) if !(play.reveal_at_least..=600.0).contains(&most) || most <= 0.0 => {
-                wrong("play.reveal_at_most", "must be from reveal_at_least to 600 seconds")
-            }
+            Some(most) if !(play.reveal_at_least..=600.0).contains(&most) || most <= 0.0 => wrong(
+                "play.reveal_at_most",
+                "must be from reveal_at_least to 600 seconds",
+            ),
             _ => Ok(()),
         }
     }
@@ -141,7 +155,10 @@ impl Protocol {
         if let Interruption::Resume { within_minutes } = self.interruption
             && !(0.0..=525_600.0).contains(&within_minutes)
         {
-            return wrong("interruption", "must resume within 0 to 525600 minutes (a year)");
+            return wrong(
+                "interruption",
+                "must resume within 0 to 525600 minutes (a year)",
+            );
         }
         let quality = &self.quality;
         for (field, value, most) in [
@@ -195,27 +212,60 @@ mod tests {
     #[test]
     fn mistakes_name_the_line_and_the_field() {
         for (from, to, wanted) in [
-            ("key: \"control\"", "key: \"Control group\"", "`groups[Control group]`"),
-            ("control: \"control\"", "control: \"nobody\"", "`control` names \"nobody\""),
+            (
+                "key: \"control\"",
+                "key: \"Control group\"",
+                "`groups[Control group]`",
+            ),
+            (
+                "control: \"control\"",
+                "control: \"nobody\"",
+                "`control` names \"nobody\"",
+            ),
             ("blocks: [4, 6]", "blocks: [4, 5]", "multiples of 2"),
-            ("perform_seconds: 3.0", "perform_seconds: 0.0", "`play.perform_seconds`"),
+            (
+                "perform_seconds: 3.0",
+                "perform_seconds: 0.0",
+                "`play.perform_seconds`",
+            ),
             ("tries: 5", "tries: 0", "`play.tries`"),
-            ("reveal_at_least: 1.0", "reveal_at_least: 90.0", "`play.reveal_at_most`"),
+            (
+                "reveal_at_least: 1.0",
+                "reveal_at_least: 90.0",
+                "`play.reveal_at_most`",
+            ),
             ("\"maya-anger\"", "\"maya-fear\"", "twice"),
             ("alpha: 0.05", "alpha: 5", "`analysis.alpha`"),
             ("scored_tries: 24", "scored_tries: 31", "30 at most"),
-            ("shows: [Score, Instructions]", "shows: [Score, Score]", "`groups[treatment]`"),
-            ("shows: [Score, Instructions]", "shows: [Applause]", "Applause"),
+            (
+                "shows: [Score, Instructions]",
+                "shows: [Score, Score]",
+                "`groups[treatment]`",
+            ),
+            (
+                "shows: [Score, Instructions]",
+                "shows: [Applause]",
+                "Applause",
+            ),
             ("participants: 36", "people: 36", "`people`"),
-            ("languages: [\"en\", \"nl\"]", "languages: [\"en\", \"nl\", \"de\"]", "\"de\""),
+            (
+                "languages: [\"en\", \"nl\"]",
+                "languages: [\"en\", \"nl\", \"de\"]",
+                "\"de\"",
+            ),
         ] {
             let text = SHIPPED.replacen(from, to, 1);
             assert_ne!(text, SHIPPED, "{from}");
             let problem = parse::<Protocol>("study.ron", &text).unwrap_err();
             let said = problem.to_string();
             assert!(said.contains(wanted), "{said}\nwanted {wanted}");
-            let line = said.strip_prefix("study.ron:").and_then(|rest| rest.split(':').next());
-            assert!(line.is_some_and(|line| line.parse::<usize>().is_ok()), "a line: {said}");
+            let line = said
+                .strip_prefix("study.ron:")
+                .and_then(|rest| rest.split(':').next());
+            assert!(
+                line.is_some_and(|line| line.parse::<usize>().is_ok()),
+                "a line: {said}"
+            );
             assert!(problem.advice().is_some());
         }
     }

@@ -61,7 +61,11 @@ impl Protocol {
     pub fn phases(&self, number: u32) -> Phases {
         let play = &self.play;
         Phases {
-            brief: if number <= 1 { play.brief_seconds } else { play.again_seconds },
+            brief: if number <= 1 {
+                play.brief_seconds
+            } else {
+                play.again_seconds
+            },
             countdown: play.countdown_seconds,
             perform: play.perform_seconds,
             reveal: (play.reveal_at_least, play.reveal_at_most),
@@ -86,12 +90,21 @@ impl Study {
         };
         way.step(Doing::Calibrate, measuring);
         for (round, face) in order.iter().enumerate() {
-            let target = protocol.targets.faces.get(*face).cloned().unwrap_or_default();
+            let target = protocol
+                .targets
+                .faces
+                .get(*face)
+                .cloned()
+                .unwrap_or_default();
             for number in 1..=protocol.play.tries {
                 let phases = protocol.phases(number);
                 let fixed = phases.brief + phases.countdown + phases.perform;
                 let reveal = phases.reveal;
-                let doing = Doing::Try { round: round + 1, target: target.clone(), number };
+                let doing = Doing::Try {
+                    round: round + 1,
+                    target: target.clone(),
+                    number,
+                };
                 let most = reveal.1.unwrap_or(reveal.0.max(60.0));
                 way.step(doing, (fixed + reveal.0, fixed + patience + most));
             }
@@ -111,7 +124,11 @@ struct Way {
 
 impl Way {
     fn step(&mut self, doing: Doing, takes: (f32, f32)) {
-        self.steps.push(Step { doing, takes, starts: self.now });
+        self.steps.push(Step {
+            doing,
+            takes,
+            starts: self.now,
+        });
         self.now = (self.now.0 + takes.0, self.now.1 + takes.1);
     }
 
@@ -119,7 +136,11 @@ impl Way {
         let none = Answers::new();
         let (mut count, mut least, mut most) = (0, 0.0, 0.0);
         for question in survey.asked(group, &none) {
-            let takes = if matches!(question.kind, Kind::Open) { WORDS } else { TICK };
+            let takes = if matches!(question.kind, Kind::Open) {
+                WORDS
+            } else {
+                TICK
+            };
             let shortest = if question.required { takes.0 } else { 1.0 };
             (count, least, most) = (count + 1, least + shortest, most + takes.1);
         }
@@ -143,7 +164,11 @@ mod tests {
             .filter(|step| matches!(step.doing, Doing::Try { .. }))
             .collect();
         assert_eq!(tries.len(), 30);
-        let first = Doing::Try { round: 1, target: "maya-fear".into(), number: 1 };
+        let first = Doing::Try {
+            round: 1,
+            target: "maya-fear".into(),
+            number: 1,
+        };
         assert_eq!(tries[0].doing, first);
         // Brief, three seconds, the shortest look at the score.
         assert!((tries[0].takes.0 - 6.5).abs() < 1e-4);

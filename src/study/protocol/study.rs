@@ -46,7 +46,10 @@ impl Study {
     /// # Errors
     /// A file is missing or wrong, or the survey does not fit the study.
     pub fn read(path: &Path) -> Result<Self> {
-        let (name, text) = load(path, "name a study file, as config/studies/facegame-2022.ron")?;
+        let (name, text) = load(
+            path,
+            "name a study file, as config/studies/facegame-2022.ron",
+        )?;
         let protocol: Protocol = config::parse(&name, &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let surveys = protocol
@@ -57,7 +60,12 @@ impl Study {
                 let hint = format!("correct `surveys` in {name}; files are named from its folder");
                 let (name, text) = load(&path, &hint)?;
                 let survey: Survey = config::parse(&name, &text)?;
-                Ok(AttachedSurvey { at: used.at, digest: digest(&text), text, survey })
+                Ok(AttachedSurvey {
+                    at: used.at,
+                    digest: digest(&text),
+                    text,
+                    survey,
+                })
             })
             .collect::<Result<Vec<_>>>()?;
         let study = Self {
@@ -73,7 +81,9 @@ impl Study {
 
     /// The surveys at this moment.
     pub fn at(&self, moment: Moment) -> impl Iterator<Item = &AttachedSurvey> {
-        self.surveys.iter().filter(move |survey| survey.at == moment)
+        self.surveys
+            .iter()
+            .filter(move |survey| survey.at == moment)
     }
 
     /// The question with this key, and its survey.
@@ -110,33 +120,53 @@ impl Study {
     /// What ties surveys to the study.
     fn fits(&self, name: &str) -> Result<()> {
         let wrong = |what: String, field: &str| {
-            Err(Problem::new(format!("{name}: {what}")).hint(format!("change `{field}`, or the survey")))
+            Err(Problem::new(format!("{name}: {what}"))
+                .hint(format!("change `{field}`, or the survey")))
         };
         let mut seen = Vec::new();
         for attached in &self.surveys {
             let survey = &attached.survey;
-            if let Some(tag) = self.protocol.languages.iter().find(|tag| !survey.languages.contains(tag)) {
-                return wrong(format!("the survey \"{}\" does not speak \"{tag}\"", survey.key), "languages");
+            if let Some(tag) = self
+                .protocol
+                .languages
+                .iter()
+                .find(|tag| !survey.languages.contains(tag))
+            {
+                return wrong(
+                    format!("the survey \"{}\" does not speak \"{tag}\"", survey.key),
+                    "languages",
+                );
             }
             for question in &survey.questions {
                 if seen.contains(&&question.key) {
                     return wrong(format!("two surveys ask \"{}\"", question.key), "surveys");
                 }
                 seen.push(&question.key);
-                let unknown = question.groups.iter().find(|group| self.protocol.group(group).is_none());
+                let unknown = question
+                    .groups
+                    .iter()
+                    .find(|group| self.protocol.group(group).is_none());
                 if let Some(group) = unknown {
-                    let what = format!("\"{}\" is asked of \"{group}\", which is no group", question.key);
+                    let what = format!(
+                        "\"{}\" is asked of \"{group}\", which is no group",
+                        question.key
+                    );
                     return wrong(what, "groups");
                 }
                 if attached.at == Moment::Start && !question.groups.is_empty() {
-                    let what = format!("\"{}\" is asked of a group before anybody is in one", question.key);
+                    let what = format!(
+                        "\"{}\" is asked of a group before anybody is in one",
+                        question.key
+                    );
                     return wrong(what, "surveys");
                 }
             }
         }
         for stratum in &self.protocol.allocation.strata {
             let asked = self.question(stratum).is_some_and(|(survey, question)| {
-                survey.at == Moment::Start && question.required && matches!(question.kind, Kind::Single(_))
+                survey.at == Moment::Start
+                    && question.required
+                    && matches!(question.kind, Kind::Single(_))
             });
             if !asked {
                 let what = format!(
@@ -151,8 +181,11 @@ impl Study {
 
 fn load(path: &Path, hint: &str) -> Result<(String, String)> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Problem::new(format!("cannot read {name}")).because(error).hint(hint))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Problem::new(format!("cannot read {name}"))
+            .because(error)
+            .hint(hint)
+    })?;
     Ok((name, text))
 }
 
@@ -182,9 +215,18 @@ mod tests {
         let file = dir.path().join("s.ron");
         fs::write(&file, &text).unwrap();
         assert_eq!(Study::read(&file).unwrap().digest, shipped().digest);
-        fs::write(&file, text.replace("tries: 5", "tries: 4").replace("scored_tries: 24", "scored_tries: 20")).unwrap();
+        fs::write(
+            &file,
+            text.replace("tries: 5", "tries: 4")
+                .replace("scored_tries: 24", "scored_tries: 20"),
+        )
+        .unwrap();
         assert_ne!(Study::read(&file).unwrap().digest, shipped().digest);
-        fs::write(&file, text.replace("\"surveys/facegame-2022.ron\"", "\"surveys/none.ron\"")).unwrap();
+        fs::write(
+            &file,
+            text.replace("\"surveys/facegame-2022.ron\"", "\"surveys/none.ron\""),
+        )
+        .unwrap();
         let problem = Study::read(&file).unwrap_err();
         assert!(problem.to_string().contains("none.ron"), "{problem}");
         let strata = text.replace("blocks: [4, 6],", "blocks: [4, 6], strata: [\"gender\"],");
@@ -195,10 +237,16 @@ mod tests {
 
     #[test]
     fn missing_targets_are_counted_and_named() {
-        let problem = shipped().check_targets(["maya-anger", "maya-fear"]).unwrap_err();
+        let problem = shipped()
+            .check_targets(["maya-anger", "maya-fear"])
+            .unwrap_err();
         assert!(problem.to_string().contains("4 of 6"), "{problem}");
         assert!(problem.to_string().contains("maya-surprise"), "{problem}");
         let all = shipped().protocol.targets.faces.clone();
-        assert!(shipped().check_targets(all.iter().map(String::as_str)).is_ok());
+        assert!(
+            shipped()
+                .check_targets(all.iter().map(String::as_str))
+                .is_ok()
+        );
     }
 }

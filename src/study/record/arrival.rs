@@ -168,12 +168,21 @@ impl Records {
     /// # Errors
     /// A disk that refuses, or somebody who did not come.
     pub fn consent(&self, participant: &str, language: &str, now: Time) -> Result<()> {
-        let kind = if self.simulated { PersonKind::Synthetic } else { PersonKind::Participant };
+        let kind = if self.simulated {
+            PersonKind::Synthetic
+        } else {
+            PersonKind::Participant
+        };
         let protocol = &self.study.protocol;
         self.store.batch(|batch| {
             let db = batch.connection();
             let person = PersonId::new();
-            batch.put_person(&Person { id: person, created_at: now, kind, groups: BTreeMap::new() })?;
+            batch.put_person(&Person {
+                id: person,
+                created_at: now,
+                kind,
+                groups: BTreeMap::new(),
+            })?;
             for purpose in [Purpose::Play, Purpose::Measurements, Purpose::Research] {
                 batch.put_consent(&Consent {
                     id: ConsentId::new(),
@@ -326,19 +335,35 @@ impl Records {
         let made = self.list(
             "SELECT round, number, counts FROM study_tries WHERE participant = ?1",
             [participant],
-            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?, row.get::<_, bool>(2)?)),
+            |row| {
+                Ok((
+                    row.get::<_, u32>(0)?,
+                    row.get::<_, u32>(1)?,
+                    row.get::<_, bool>(2)?,
+                ))
+            },
         )?;
         let rounds = u32::try_from(self.study.protocol.rounds()).unwrap_or(u32::MAX);
         let tries = self.study.protocol.play.tries;
         let done = |round: u32| {
-            let counted = made.iter().filter(|(of, _, counts)| *of == round && *counts);
+            let counted = made
+                .iter()
+                .filter(|(of, _, counts)| *of == round && *counts);
             u32::try_from(counted.count()).unwrap_or(u32::MAX)
         };
-        let next = (1..=rounds).find(|round| done(*round) < tries).map(|round| {
-            let number = done(round) + 1;
-            let repeat = made.iter().filter(|(of, which, _)| (*of, *which) == (round, number));
-            Next { round, number, repeat: u32::try_from(repeat.count()).unwrap_or(0) }
-        });
+        let next = (1..=rounds)
+            .find(|round| done(*round) < tries)
+            .map(|round| {
+                let number = done(round) + 1;
+                let repeat = made
+                    .iter()
+                    .filter(|(of, which, _)| (*of, *which) == (round, number));
+                Next {
+                    round,
+                    number,
+                    repeat: u32::try_from(repeat.count()).unwrap_or(0),
+                }
+            });
         Ok(Standing {
             participant: participant.to_owned(),
             allocated: allocated(self.store.connection(), participant)?,

@@ -86,13 +86,28 @@ impl Recorder {
     ///
     /// # Errors
     /// As [`Records::open`].
-    pub fn start(dir: PathBuf, study: &Study, config: DatasetConfig, simulated: bool) -> Result<Self> {
+    pub fn start(
+        dir: PathBuf,
+        study: &Study,
+        config: DatasetConfig,
+        simulated: bool,
+    ) -> Result<Self> {
         let records = Records::open(&dir, study, config, simulated, Time::now())?;
         let (wishes, orders) = bounded(QUEUE);
         let (told, news) = bounded(QUEUE);
         let thread = thread::Builder::new()
             .name("study-records".into())
-            .spawn(move || Clerk { records, told, participant: None, code: None, session: None, turn: None }.work(&orders))
+            .spawn(move || {
+                Clerk {
+                    records,
+                    told,
+                    participant: None,
+                    code: None,
+                    session: None,
+                    turn: None,
+                }
+                .work(&orders)
+            })
             .map_err(|error| Problem::new("cannot start the thread that writes").because(error))?;
         Ok(Self {
             wishes: Some(wishes),
@@ -176,7 +191,12 @@ impl Clerk {
                         self.tell(News::Trouble(problem));
                     }
                     // The game is gone: what cannot be written now never can.
-                    if attempt > 3 && matches!(orders.try_recv(), Err(crossbeam_channel::TryRecvError::Disconnected)) {
+                    if attempt > 3
+                        && matches!(
+                            orders.try_recv(),
+                            Err(crossbeam_channel::TryRecvError::Disconnected)
+                        )
+                    {
                         return;
                     }
                     thread::sleep(PAUSE);

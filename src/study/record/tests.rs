@@ -63,7 +63,9 @@ impl Lab {
         for round in 1..=rounds {
             for number in 1..=5 {
                 let target = &allocated.targets[round as usize - 1];
-                self.records.attempt(session, &attempt(target, round, number, Some(0.5))).unwrap();
+                self.records
+                    .attempt(session, &attempt(target, round, number, Some(0.5)))
+                    .unwrap();
             }
         }
     }
@@ -83,7 +85,11 @@ impl Lab {
 fn attempt(target: &str, round: u32, number: u32, score: Option<f32>) -> TryRecord {
     let aus: AuSet = [ActionUnit::CheekRaiser, ActionUnit::LipCornerPuller].into();
     let outcome = match score {
-        Some(score) => Outcome::Scored { player_aus: aus, score, stars: 2.5 },
+        Some(score) => Outcome::Scored {
+            player_aus: aus,
+            score,
+            stars: 2.5,
+        },
         None => Outcome::Obstructed(Obstacle::NoFace),
     };
     TryRecord {
@@ -121,8 +127,16 @@ fn attempt(target: &str, round: u32, number: u32, score: Option<f32>) -> TryReco
             ..Evidence::default()
         },
         phases: vec![
-            PhaseTime { phase: Phase::Brief, planned_ms: Some(2500.0), actual_ms: 2516.0 },
-            PhaseTime { phase: Phase::Perform, planned_ms: Some(3000.0), actual_ms: 3008.0 },
+            PhaseTime {
+                phase: Phase::Brief,
+                planned_ms: Some(2500.0),
+                actual_ms: 2516.0,
+            },
+            PhaseTime {
+                phase: Phase::Perform,
+                planned_ms: Some(3000.0),
+                actual_ms: 3008.0,
+            },
         ],
     }
 }
@@ -137,9 +151,16 @@ fn a_participant_from_code_to_report() {
     for (item, value) in [
         ("age", AnswerValue::Number(33.0)),
         ("ease_of_use", AnswerValue::Choice(0)),
-        ("functionality", AnswerValue::Text("Fast, \"really\"\nfast".into())),
+        (
+            "functionality",
+            AnswerValue::Text("Fast, \"really\"\nfast".into()),
+        ),
     ] {
-        let answered = Answered { survey: survey.clone(), item: item.into(), value: Some(value) };
+        let answered = Answered {
+            survey: survey.clone(),
+            item: item.into(),
+            value: Some(value),
+        };
         lab.records.answer(&id, &answered, minutes(9)).unwrap();
     }
     lab.records.finish(&id, minutes(10)).unwrap();
@@ -153,7 +174,11 @@ fn a_participant_from_code_to_report() {
     assert_eq!(data.tries[0].timing.off_ms, Some(8.0));
     assert!(data.tries[0].timing.flags.is_empty());
     // Steps are counted from the worst.
-    let ease = data.answers.iter().find(|answer| answer.item == "ease_of_use").unwrap();
+    let ease = data
+        .answers
+        .iter()
+        .find(|answer| answer.item == "ease_of_use")
+        .unwrap();
     assert_eq!(ease.value, AnswerValue::Choice(4));
     assert_eq!(data.answers.len(), 3);
     assert!(data.notes.is_empty(), "{:?}", data.notes);
@@ -168,10 +193,18 @@ fn a_code_is_used_once() {
     let again = lab.records.arrive(&code("a"), minutes(1)).unwrap();
     assert_eq!(again, Arrival::Refused(Refused::Completed));
     // Whoever left before deciding is asked again; who declined is not.
-    let Arrival::New(first) = lab.records.arrive(&code("B"), START).unwrap() else { panic!() };
-    assert_eq!(lab.records.arrive(&code("B"), START).unwrap(), Arrival::New(first.clone()));
+    let Arrival::New(first) = lab.records.arrive(&code("B"), START).unwrap() else {
+        panic!()
+    };
+    assert_eq!(
+        lab.records.arrive(&code("B"), START).unwrap(),
+        Arrival::New(first.clone())
+    );
     lab.records.decline(&first, START).unwrap();
-    assert_eq!(lab.records.arrive(&code("B"), START).unwrap(), Arrival::Refused(Refused::Declined));
+    assert_eq!(
+        lab.records.arrive(&code("B"), START).unwrap(),
+        Arrival::Refused(Refused::Declined)
+    );
     for bad in ["", "  ", "a b", "Jané", "12345678901234567", "--"] {
         assert!(Code::parse(bad).is_none(), "{bad:?}");
     }
@@ -180,16 +213,24 @@ fn a_code_is_used_once() {
 #[test]
 fn nothing_is_kept_and_nobody_allocated_before_consent() {
     let lab = lab();
-    let Arrival::New(id) = lab.records.arrive(&code("A"), START).unwrap() else { panic!() };
+    let Arrival::New(id) = lab.records.arrive(&code("A"), START).unwrap() else {
+        panic!()
+    };
     assert!(lab.records.allocate(&id, "", START).is_err());
     assert!(lab.records.sit(&id, "en", START).is_err());
-    let answered = Answered { survey: String::new(), item: "age".into(), value: Some(AnswerValue::Number(30.0)) };
+    let answered = Answered {
+        survey: String::new(),
+        item: "age".into(),
+        value: Some(AnswerValue::Number(30.0)),
+    };
     assert!(lab.records.answer(&id, &answered, START).is_err());
     lab.records.decline(&id, START).unwrap();
     for table in ["people", "consents", "study_allocations", "study_answers"] {
         let count: i64 = lab
             .records
-            .one(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+            .one(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
             .unwrap()
             .unwrap();
         assert_eq!(count, 0, "{table}");
@@ -202,19 +243,43 @@ fn an_interrupted_session_goes_on_at_the_same_try_with_nothing_lost() {
     let lab = lab();
     let (_, session, allocated) = lab.seat("A", START);
     lab.play(session, &allocated, 2);
-    lab.records.attempt(session, &attempt(&allocated.targets[2], 3, 1, Some(0.3))).unwrap();
-    let unread = TryRecord { counts: false, ..attempt(&allocated.targets[2], 3, 2, None) };
+    lab.records
+        .attempt(session, &attempt(&allocated.targets[2], 3, 1, Some(0.3)))
+        .unwrap();
+    let unread = TryRecord {
+        counts: false,
+        ..attempt(&allocated.targets[2], 3, 2, None)
+    };
     lab.records.attempt(session, &unread).unwrap();
     // The program is killed here.
     let lab = lab.again(minutes(20)).unwrap();
-    let Arrival::Back(standing) = lab.records.arrive(&code("A"), minutes(20)).unwrap() else { panic!() };
-    assert_eq!(standing.next, Some(Next { round: 3, number: 2, repeat: 1 }));
+    let Arrival::Back(standing) = lab.records.arrive(&code("A"), minutes(20)).unwrap() else {
+        panic!()
+    };
+    assert_eq!(
+        standing.next,
+        Some(Next {
+            round: 3,
+            number: 2,
+            repeat: 1
+        })
+    );
     assert_eq!(standing.allocated.as_ref(), Some(&allocated));
     assert_eq!(standing.made, 12);
-    let second = lab.records.sit(&standing.participant, "en", minutes(20)).unwrap();
-    let repeated = TryRecord { repeat: 1, ..attempt(&allocated.targets[2], 3, 2, Some(0.4)) };
+    let second = lab
+        .records
+        .sit(&standing.participant, "en", minutes(20))
+        .unwrap();
+    let repeated = TryRecord {
+        repeat: 1,
+        ..attempt(&allocated.targets[2], 3, 2, Some(0.4))
+    };
     lab.records.attempt(second, &repeated).unwrap();
-    assert_eq!(lab.load().tries.len(), 12, "the unreadable one does not count");
+    assert_eq!(
+        lab.load().tries.len(),
+        12,
+        "the unreadable one does not count"
+    );
     // The same try twice is refused, and changes nothing.
     assert!(lab.records.attempt(second, &repeated).is_err());
     assert_eq!(lab.load().tries.len(), 12);
@@ -231,7 +296,12 @@ fn who_is_back_too_late_is_closed_by_the_studys_rule() {
     let data = lab.load();
     assert_eq!(data.participants[0].status, Status::Incomplete);
     assert_eq!(data.tries.len(), 5, "what was recorded stays");
-    assert_eq!(data.participants[0].exclusions.len(), 2, "{:?}", data.participants[0]);
+    assert_eq!(
+        data.participants[0].exclusions.len(),
+        2,
+        "{:?}",
+        data.participants[0]
+    );
 
     let mut strict = study();
     strict.protocol.interruption = Interruption::Close;
@@ -246,28 +316,54 @@ fn withdrawal_erases_everything_but_that_the_code_was_used() {
     let lab = lab();
     let (id, session, allocated) = lab.seat("A", START);
     lab.play(session, &allocated, 2);
-    let answered = Answered { survey: "x".into(), item: "age".into(), value: Some(AnswerValue::Number(30.0)) };
+    let answered = Answered {
+        survey: "x".into(),
+        item: "age".into(),
+        value: Some(AnswerValue::Number(30.0)),
+    };
     lab.records.answer(&id, &answered, START).unwrap();
     assert!(lab.records.withdraw(&code("A"), minutes(5)).unwrap());
     let data = lab.load();
     assert_eq!(data.participants[0].status, Status::Withdrawn);
     assert!(data.tries.is_empty() && data.answers.is_empty());
-    for table in ["people", "sessions", "turns", "study_sessions", "study_tries", "study_phases", "study_answers"] {
+    for table in [
+        "people",
+        "sessions",
+        "turns",
+        "study_sessions",
+        "study_tries",
+        "study_phases",
+        "study_answers",
+    ] {
         let count: i64 = lab
             .records
-            .one(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+            .one(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
             .unwrap()
             .unwrap();
         assert_eq!(count, 0, "{table}");
     }
-    assert_eq!(lab.records.arrive(&code("A"), START).unwrap(), Arrival::Refused(Refused::Withdrawn));
+    assert_eq!(
+        lab.records.arrive(&code("A"), START).unwrap(),
+        Arrival::Refused(Refused::Withdrawn)
+    );
     // A second time there is nothing to erase; a code that was never there is told.
     assert!(!lab.records.withdraw(&code("A"), START).unwrap());
-    assert!(lab.records.withdraw(&code("Z"), START).unwrap_err().advice().is_some());
+    assert!(
+        lab.records
+            .withdraw(&code("Z"), START)
+            .unwrap_err()
+            .advice()
+            .is_some()
+    );
     // The list goes on after the withdrawn participant.
     let (_, _, next) = lab.seat("B", minutes(6));
     let design = study().protocol.design();
-    assert_eq!(next.group, study().protocol.groups[design.draw("", 1).group].key);
+    assert_eq!(
+        next.group,
+        study().protocol.groups[design.draw("", 1).group].key
+    );
 }
 
 #[test]
@@ -279,7 +375,11 @@ fn who_comes_into_which_group_follows_from_the_seed() {
         let draw = design.draw("", place);
         assert_eq!(allocated.group, study().protocol.groups[draw.group].key);
         let faces = study().protocol.targets.faces;
-        let targets: Vec<_> = draw.targets.iter().map(|place| faces[*place].clone()).collect();
+        let targets: Vec<_> = draw
+            .targets
+            .iter()
+            .map(|place| faces[*place].clone())
+            .collect();
         assert_eq!(allocated.targets, targets);
     }
 }
@@ -291,13 +391,29 @@ fn a_folder_of_another_study_is_refused() {
     other.protocol.key = "another".into();
     other.digest = "other".into();
     let problem = open(lab.dir.path(), &other, START).unwrap_err();
-    assert!(problem.to_string().contains("\"facegame-2022\", not \"another\""), "{problem}");
+    assert!(
+        problem
+            .to_string()
+            .contains("\"facegame-2022\", not \"another\""),
+        "{problem}"
+    );
     assert!(load(lab.dir.path(), &other, "en").is_err());
     // Simulated participants are not mixed with real ones.
-    let mixed = Records::open(lab.dir.path(), &study(), DatasetConfig::default(), true, START);
+    let mixed = Records::open(
+        lab.dir.path(),
+        &study(),
+        DatasetConfig::default(),
+        true,
+        START,
+    );
     assert!(mixed.unwrap_err().to_string().contains("real participants"));
     let empty = tempfile::tempdir().unwrap();
-    assert!(load(empty.path(), &study(), "en").unwrap_err().advice().is_some());
+    assert!(
+        load(empty.path(), &study(), "en")
+            .unwrap_err()
+            .advice()
+            .is_some()
+    );
 }
 
 #[test]
@@ -318,7 +434,12 @@ fn what_changed_in_mid_study_is_told() {
     changed.digest = "newer".into();
     drop(open(lab.dir.path(), &changed, minutes(1)).unwrap());
     let notes = lab.load().notes.join("\n");
-    for wanted in ["2 versions were used", "The survey \"facegame-2022\" was changed", "shoe_size", "A (25 of 30)"] {
+    for wanted in [
+        "2 versions were used",
+        "The survey \"facegame-2022\" was changed since",
+        "shoe_size",
+        "A (25 of 30)",
+    ] {
         assert!(notes.contains(wanted), "{wanted}: {notes}");
     }
 }
@@ -329,7 +450,12 @@ fn what_somebody_decides_leaves_a_participant_out() {
     let (id, session, allocated) = lab.seat("A", START);
     lab.play(session, &allocated, 6);
     lab.records.finish(&id, START).unwrap();
-    lab.records.exclude(&code("A"), "knew the hypothesis", START).unwrap();
-    assert_eq!(lab.load().participants[0].exclusions, ["knew the hypothesis"]);
+    lab.records
+        .exclude(&code("A"), "knew the hypothesis", START)
+        .unwrap();
+    assert_eq!(
+        lab.load().participants[0].exclusions,
+        ["knew the hypothesis"]
+    );
     assert!(lab.records.exclude(&code("B"), "nobody", START).is_err());
 }

@@ -148,7 +148,8 @@ impl Records {
     /// # Errors
     /// A disk that refuses, or a try that was not written.
     pub fn phase(&self, turn: TurnId, phase: &PhaseTime) -> Result<()> {
-        self.store.batch(|batch| put_phase(batch.connection(), turn, phase))
+        self.store
+            .batch(|batch| put_phase(batch.connection(), turn, phase))
     }
 }
 

@@ -13,7 +13,8 @@ use crate::{
         state::{GameState, RoundState},
     },
     game::{
-        conditions::Conditions, gallery::Gallery, round::Clock, scoring::Performance, session::Session,
+        conditions::Conditions, gallery::Gallery, round::Clock, scoring::Performance,
+        session::Session,
     },
     study::protocol::Show,
     ui::{

@@ -14,8 +14,8 @@ use crate::{
     explain::Remark,
     facs::Emotion,
     game::{
-        gallery::Gallery,
         conditions::Conditions,
+        gallery::Gallery,
         opinion::{self, Heard, Model, Opinion},
         rules::Rules,
         session::{Judged, Round, Session, Try},

@@ -42,18 +42,21 @@ struct Field;
 struct Letters;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Study), open.run_if(resource_exists::<Course>))
-        .add_systems(
-            Update,
-            (
-                open.run_if(resource_changed::<Course>.or_else(resource_changed::<Canvas>)),
-                write,
-            )
-                .chain()
-                .in_set(Phase::Present)
-                .run_if(in_state(GameState::Study).and_then(resource_exists::<Course>)),
+    app.add_systems(
+        OnEnter(GameState::Study),
+        open.run_if(resource_exists::<Course>),
+    )
+    .add_systems(
+        Update,
+        (
+            open.run_if(resource_changed::<Course>.or_else(resource_changed::<Canvas>)),
+            write,
         )
-        .add_observer(enter);
+            .chain()
+            .in_set(Phase::Present)
+            .run_if(in_state(GameState::Study).and_then(resource_exists::<Course>)),
+    )
+    .add_observer(enter);
 }
 
 /// Opens the page anew whenever something about it changed.
@@ -72,7 +75,10 @@ fn open(
             Root,
             DespawnOnExit(GameState::Study),
             TabGroup::default(),
-            Node { row_gap: px(18), ..widget::screen() },
+            Node {
+                row_gap: px(18),
+                ..widget::screen()
+            },
         ))
         .id();
     let mut page = Sheet {
@@ -94,7 +100,9 @@ fn open(
     if let Some(field) = page.field {
         // After the buttons have come, of which one would take the focus.
         page.commands.queue(move |world: &mut World| {
-            world.resource_mut::<InputFocus>().set(field, FocusCause::Navigated);
+            world
+                .resource_mut::<InputFocus>()
+                .set(field, FocusCause::Navigated);
         });
     }
 }
@@ -186,7 +194,11 @@ impl Sheet<'_, '_, '_> {
                 border: px(2).all(),
                 border_radius: BorderRadius::all(px(14)),
                 // The last lines stay in sight.
-                align_items: if tall { AlignItems::End } else { AlignItems::Center },
+                align_items: if tall {
+                    AlignItems::End
+                } else {
+                    AlignItems::Center
+                },
                 ..default()
             },
             Fill(Tone::Surface),
@@ -201,7 +213,10 @@ impl Sheet<'_, '_, '_> {
             part,
             (
                 Letters,
-                Node { max_width: px(width - 32.0), ..default() },
+                Node {
+                    max_width: px(width - 32.0),
+                    ..default()
+                },
                 widget::text(said(""), size, Tone::Text),
             ),
         );
@@ -215,7 +230,11 @@ impl Sheet<'_, '_, '_> {
             Some(Remark::Refused(why)) => Say::new(start::refused(why)),
             Some(Remark::Required) => Say::new("study-required"),
             Some(Remark::Number(least, most, fraction)) => {
-                let id = if fraction { "study-number" } else { "study-number-whole" };
+                let id = if fraction {
+                    "study-number"
+                } else {
+                    "study-number-whole"
+                };
                 Say::new(id).with("least", least).with("most", most)
             }
             Some(Remark::Unwritten) => Say::new("study-unwritten"),
@@ -233,7 +252,11 @@ fn said(text: &str) -> Say {
 /// Centred words that break where they must.
 fn words(say: Say, size: Size, tone: Tone, width: f32) -> impl Bundle {
     (
-        Node { max_width: px(width), flex_shrink: 0.0, ..default() },
+        Node {
+            max_width: px(width),
+            flex_shrink: 0.0,
+            ..default()
+        },
         TextLayout::justify(Justify::Center),
         widget::text(say, size, tone),
     )
@@ -247,7 +270,11 @@ fn write(typing: Res<Typing>, mut letters: Query<&mut Say, With<Letters>>) {
 }
 
 /// Enter goes on from the field, as from a button.
-fn enter(key: On<FocusedInput<KeyboardInput>>, fields: Query<(), With<Field>>, mut commands: Commands) {
+fn enter(
+    key: On<FocusedInput<KeyboardInput>>,
+    fields: Query<(), With<Field>>,
+    mut commands: Commands,
+) {
     let pressed = key.input.state == ButtonState::Pressed && !key.input.repeat;
     if pressed && key.input.key_code == KeyCode::Enter && fields.contains(key.event_target()) {
         commands.trigger(Intent::Study(Wish::Forward));

@@ -29,14 +29,14 @@ pub(super) fn plugin(app: &mut App) {
         OnEnter(GameState::Title),
         spawn.run_if(|conditions: Res<Conditions>| conditions.free()),
     )
-        .add_systems(
-            Update,
-            (
-                respawn.run_if(resource_changed::<Canvas>),
-                offer.in_set(Phase::Present),
-            )
-                .run_if(in_state(GameState::Title)),
-        );
+    .add_systems(
+        Update,
+        (
+            respawn.run_if(resource_changed::<Canvas>),
+            offer.in_set(Phase::Present),
+        )
+            .run_if(in_state(GameState::Title)),
+    );
 }
 
 #[derive(Component)]

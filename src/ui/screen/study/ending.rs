@@ -18,7 +18,12 @@ pub fn stop(page: &mut Sheet) {
     let row = page.row();
     page.button(row, Say::new("study-resume"), Wish::Resume, Rank::Primary);
     page.button(row, Say::new("study-leave"), Wish::Leave, Rank::Secondary);
-    page.button(row, Say::new("study-withdraw"), Wish::Withdraw, Rank::Secondary);
+    page.button(
+        row,
+        Say::new("study-withdraw"),
+        Wish::Withdraw,
+        Rank::Secondary,
+    );
 }
 
 /// It is over.
@@ -32,5 +37,10 @@ pub fn thank(page: &mut Sheet, how: Ending) {
     page.line(title, Size::Title, Tone::Text);
     page.line(text, Size::Body, Tone::Quiet);
     let row = page.row();
-    page.button(row, Say::new("study-newcomer"), Wish::Forward, Rank::Primary);
+    page.button(
+        row,
+        Say::new("study-newcomer"),
+        Wish::Forward,
+        Rank::Primary,
+    );
 }

@@ -45,7 +45,13 @@ pub fn keys(page: &mut Sheet, field: Field) {
         for letter in letters.chars() {
             // On a row with more keys they are narrower.
             let share = if letters.len() > 10 { 0.82 } else { 1.0 };
-            key(page, row, said(&letter.to_string()), Wish::Type(letter), share);
+            key(
+                page,
+                row,
+                said(&letter.to_string()),
+                Wish::Type(letter),
+                share,
+            );
         }
         if number == last && field != Field::Words {
             key(page, row, Say::new("study-rub"), Wish::Rub, 2.0);
@@ -62,7 +68,10 @@ fn row(page: &mut Sheet, board: Entity) -> Entity {
     page.into(
         board,
         (
-            Node { column_gap: px(GAP), ..default() },
+            Node {
+                column_gap: px(GAP),
+                ..default()
+            },
             Pickable::IGNORE,
         ),
     )

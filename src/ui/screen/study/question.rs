@@ -28,22 +28,34 @@ pub fn ask(page: &mut Sheet, moment: Moment, number: usize) {
     let asked = course.asked(moment);
     let place = asked.iter().position(|other| *other == number).unwrap_or(0);
     page.way_out();
-    let progress = Say::new("study-question").with("n", count(place + 1)).with("total", count(asked.len()));
+    let progress = Say::new("study-question")
+        .with("n", count(place + 1))
+        .with("total", count(asked.len()));
     let width = page.width();
     page.add(super::words(progress, Size::Small, Tone::Quiet, width));
     page.said(question.ask.say(language), Size::Heading, Tone::Text);
     let answer = course.answers.get(&question.key);
     match &question.kind {
         Kind::Likert(_) => {
-            let labels = survey.survey.scale(question).map(|scale| scale.labels.as_slice());
-            let labels: Vec<_> = labels.unwrap_or_default().iter().map(|label| label.say(language)).collect();
+            let labels = survey
+                .survey
+                .scale(question)
+                .map(|scale| scale.labels.as_slice());
+            let labels: Vec<_> = labels
+                .unwrap_or_default()
+                .iter()
+                .map(|label| label.say(language))
+                .collect();
             scale(page, &labels, answer);
         }
         Kind::Single(_) | Kind::Multiple(_) => {
             if matches!(question.kind, Kind::Multiple(_)) {
                 page.line("study-several", Size::Small, Tone::Quiet);
             }
-            let names: Vec<_> = choices(question).iter().map(|choice| choice.name.say(language)).collect();
+            let names: Vec<_> = choices(question)
+                .iter()
+                .map(|choice| choice.name.say(language))
+                .collect();
             list(page, &names, answer);
         }
         Kind::Number { .. } => {
@@ -76,10 +88,18 @@ fn taken(answer: Option<&AnswerValue>, place: usize) -> bool {
 fn scale(page: &mut Sheet, labels: &[&str], answer: Option<&AnswerValue>) {
     let beside = !page.canvas.portrait();
     let each = (page.canvas.0.x - 64.0) / labels.len().max(1) as f32 - 12.0;
-    let side = if beside { Vec2::new(each.min(210.0), 96.0) } else { Vec2::new(520.0, 68.0) };
+    let side = if beside {
+        Vec2::new(each.min(210.0), 96.0)
+    } else {
+        Vec2::new(520.0, 68.0)
+    };
     let part = page.add((
         Node {
-            flex_direction: if beside { FlexDirection::Row } else { FlexDirection::Column },
+            flex_direction: if beside {
+                FlexDirection::Row
+            } else {
+                FlexDirection::Column
+            },
             column_gap: px(12),
             row_gap: px(12),
             flex_shrink: 0.0,
@@ -94,7 +114,11 @@ fn scale(page: &mut Sheet, labels: &[&str], answer: Option<&AnswerValue>) {
 
 /// Choices one below the other; in two columns where there are many.
 fn list(page: &mut Sheet, names: &[&str], answer: Option<&AnswerValue>) {
-    let columns = if names.len() > 6 && !page.canvas.portrait() { 2 } else { 1 };
+    let columns = if names.len() > 6 && !page.canvas.portrait() {
+        2
+    } else {
+        1
+    };
     let part = page.add((
         Node {
             display: Display::Grid,
@@ -111,7 +135,14 @@ fn list(page: &mut Sheet, names: &[&str], answer: Option<&AnswerValue>) {
     }
 }
 
-fn choice(page: &mut Sheet, part: Entity, label: &str, place: usize, side: Vec2, answer: Option<&AnswerValue>) {
+fn choice(
+    page: &mut Sheet,
+    part: Entity,
+    label: &str,
+    place: usize,
+    side: Vec2,
+    answer: Option<&AnswerValue>,
+) {
     let wish = Wish::Choose(u8::try_from(place).unwrap_or(u8::MAX));
     let bundle = widget::choice(said(label), Intent::Study(wish), side, taken(answer, place));
     page.into(part, bundle);

@@ -16,7 +16,13 @@ use crate::{
 
 /// The participant's code is typed, and a language chosen.
 pub fn code(page: &mut Sheet) {
-    let title = page.course.study.protocol.title.say(&page.course.language).to_owned();
+    let title = page
+        .course
+        .study
+        .protocol
+        .title
+        .say(&page.course.language)
+        .to_owned();
     page.said(&title, Size::Title, Tone::Text);
     page.line("study-code-ask", Size::Body, Tone::Quiet);
     languages(page);
@@ -36,7 +42,10 @@ fn languages(page: &mut Sheet) {
     let row = page.row();
     for (number, tag) in (0..).zip(&tags) {
         let chosen = *tag == page.course.language;
-        let name = page.words.languages().find(|language| language.to_string() == *tag);
+        let name = page
+            .words
+            .languages()
+            .find(|language| language.to_string() == *tag);
         let name = name.map_or(tag.to_uppercase(), |language| page.words.name_of(language));
         let rank = if chosen { Rank::Taken } else { Rank::Secondary };
         page.button(row, said(&name), Wish::Speak(number), rank);
@@ -55,14 +64,27 @@ pub fn consent(page: &mut Sheet) {
         page.into(
             part,
             (
-                Node { max_width: px(width), ..default() },
+                Node {
+                    max_width: px(width),
+                    ..default()
+                },
                 widget::text(said(paragraph), Size::Body, Tone::Text),
             ),
         );
     }
     let row = page.row();
-    page.button(row, said(consent.agree.say(&language)), Wish::Agree, Rank::Primary);
-    page.button(row, said(consent.decline.say(&language)), Wish::Decline, Rank::Secondary);
+    page.button(
+        row,
+        said(consent.agree.say(&language)),
+        Wish::Agree,
+        Rank::Primary,
+    );
+    page.button(
+        row,
+        said(consent.decline.say(&language)),
+        Wish::Decline,
+        Rank::Secondary,
+    );
 }
 
 /// Why nobody can take part with a code.
