@@ -6,6 +6,7 @@ pub mod calibrate;
 pub mod conditions;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
 pub mod opinion;
 pub mod round;
 pub mod rules;
@@ -22,6 +23,7 @@ pub fn plugin(app: &mut App) {
             agreement::plugin,
             flow::plugin,
             calibrate::plugin,
+            hang::plugin,
             session::plugin,
             round::plugin,
             scoring::plugin,

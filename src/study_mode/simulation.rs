@@ -363,19 +363,24 @@ fn target_of(world: &World) -> (AuSet, AuSet) {
 fn gallery(root: &Root) -> Result<Gallery> {
     let unscored = config::read::<VisionConfig>(&root.config("vision.ron"))?.unscored_units();
     let (cards, _) = target::load(&root.targets());
-    let targets = cards.into_iter().map(|card| {
+    let targets = cards.into_iter().filter_map(|card| {
+        let target::Shows::Emotion(emotion) = card.card.shows() else {
+            return None;
+        };
         let bytes = std::fs::read(card.image()).unwrap_or_default();
-        Target {
+        Some(Target {
             digest: blake3::hash(&bytes).to_hex().to_string(),
             labelled_by: card.card.labelled_by.clone(),
             licence: card.card.licence.clone(),
             aus: card.card.aus.difference(unscored),
-            emotion: card.card.emotion,
+            emotion,
+            strength: card.card.strength,
+            file: card.image(),
             id: card.id,
             image: Handle::default(),
             size: Vec2::ONE,
             landmarks: None,
-        }
+        })
     });
     Ok(Gallery::new(targets.collect()))
 }

@@ -18,3 +18,4 @@ mod images;
 mod play;
 mod study;
 mod targets;
+mod targets_add;

@@ -1,6 +1,6 @@
 //! Who plays in the theatre: faces with known landmarks, that show what they are told.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bevy::prelude::*;
 use face_game::{
@@ -12,6 +12,7 @@ use face_game::{
     learn::emotion::{EmotionInput, EmotionModel, Label, Needs, Prediction},
     perception::{Feed, Latest, Reading, feed::texture},
     picture::Picture,
+    target::Strength,
     vision::{Face, Landmarks, Pose},
 };
 
@@ -88,6 +89,8 @@ pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
             id: (*name).into(),
             digest: blake3::hash(name.as_bytes()).to_hex().to_string(),
             emotion: *emotion,
+            strength: Strength::Full,
+            file: PathBuf::new(),
             labelled_by: "cast".into(),
             licence: "CC0-1.0".into(),
             aus: *aus,

@@ -22,7 +22,7 @@ use crate::{
         registry::Registry,
     },
     paths::Root,
-    target::{self, Target},
+    target::{self, Shows, Target},
     vision::{AuHead, VisionConfig},
 };
 
@@ -162,6 +162,9 @@ impl Copied {
     /// Of a rendered target, whose movements are known; `None` of another.
     pub fn of(target: &Target) -> Option<Self> {
         let card = &target.card;
+        let Shows::Emotion(emotion) = card.shows() else {
+            return None;
+        };
         let posed: PerUnit = ActionUnit::ALL.map(|unit| {
             card.posed.get(&unit).copied().unwrap_or_default() / AuReadings::MAX_INTENSITY
         });
@@ -169,11 +172,11 @@ impl Copied {
             row: TargetRow {
                 digest: blake3::hash(target.id.as_bytes()).to_hex().to_string(),
                 name: target.id.clone(),
-                emotion: card.emotion,
+                emotion,
                 labelled_by: card.labelled_by.clone(),
                 licence: card.licence.clone(),
             },
-            shows: card.emotion,
+            shows: emotion,
             posed,
             aus: card.aus,
         })
