@@ -232,6 +232,7 @@ mod tests {
                 text: "cannot write".into(),
                 hint: Some("make room".into()),
             }),
+            ..Overview::default()
         }
     }
 
