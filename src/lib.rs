@@ -3,7 +3,7 @@
 //!
 //! Layers point one way, each using only what stands above it:
 //! 1. pure domain: [`facs`], [`explain`];
-//! 2. engines without Bevy: [`vision`], [`camera`], [`target`], [`i18n`], [`learn`];
+//! 2. engines without Bevy: [`vision`], [`camera`], [`dataset`], [`target`], [`i18n`], [`learn`];
 //! 3. Bevy plugins: `app`, `perception`, `game`, `ui`;
 //! 4. [`cli`] and `main`.
 
@@ -15,6 +15,7 @@ pub mod app;
 pub mod camera;
 pub mod cli;
 pub mod config;
+pub mod dataset;
 pub mod error;
 pub mod explain;
 pub mod facs;

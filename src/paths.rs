@@ -74,6 +74,23 @@ impl Root {
     }
 }
 
+/// The folder of the dataset: the `named` one, else the platform's for this
+/// user's data (`~/.local/share/face-game` on Linux).
+///
+/// # Errors
+/// None is named, and the platform tells none.
+pub fn data_folder(named: Option<&Path>) -> Result<PathBuf> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    directories::ProjectDirs::from("", "", "face-game")
+        .map(|folders| folders.data_dir().to_owned())
+        .ok_or_else(|| {
+            Problem::new("this platform tells no folder for data")
+                .hint("name a folder with --data DIR")
+        })
+}
+
 fn is_root(path: &Path) -> bool {
     path.join("assets/i18n").is_dir() && path.join("config").is_dir()
 }
@@ -81,6 +98,12 @@ fn is_root(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_named_data_folder_wins() {
+        let named = Path::new("somewhere");
+        assert_eq!(data_folder(Some(named)).unwrap(), named);
+    }
 
     #[test]
     fn a_named_folder_must_hold_the_game() {

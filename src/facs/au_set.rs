@@ -14,6 +14,21 @@ impl AuSet {
     /// No movement at all.
     pub const EMPTY: Self = Self(0);
 
+    /// One bit a unit, the lowest for the first of [`ActionUnit::ALL`]: how tables
+    /// hold a set.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of these bits; `None` where one stands for no unit.
+    pub const fn from_bits(bits: u32) -> Option<Self> {
+        if bits >> ActionUnit::COUNT == 0 {
+            Some(Self(bits))
+        } else {
+            None
+        }
+    }
+
     /// How many units the set holds.
     pub const fn len(self) -> usize {
         self.0.count_ones() as usize
@@ -158,7 +173,13 @@ mod tests {
         fn serialisation_round_trips(a in any_set()) {
             let text = ron::to_string(&a).unwrap();
             prop_assert_eq!(ron::from_str::<AuSet>(&text).unwrap(), a);
+            prop_assert_eq!(AuSet::from_bits(a.bits()), Some(a));
         }
+    }
+
+    #[test]
+    fn a_bit_beyond_the_units_is_no_set() {
+        assert_eq!(AuSet::from_bits(1 << ActionUnit::COUNT), None);
     }
 
     #[test]

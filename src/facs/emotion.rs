@@ -43,6 +43,11 @@ impl Emotion {
         }
     }
 
+    /// The emotion with this [`Self::key`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|emotion| emotion.key() == key)
+    }
+
     /// The core units of the prototype (EMFACS tradition: Ekman, Friesen &
     /// Hager 2002; Matsumoto & Ekman 2008). A prior, not truth.
     pub fn prototype(self) -> AuSet {
@@ -79,6 +84,7 @@ mod tests {
     fn prototypes_differ_and_keys_match_serde() {
         for (n, emotion) in Emotion::ALL.into_iter().enumerate() {
             assert_eq!(ron::to_string(&emotion).unwrap(), emotion.key());
+            assert_eq!(Emotion::from_key(emotion.key()), Some(emotion));
             for other in &Emotion::ALL[n + 1..] {
                 assert_ne!(emotion.prototype(), other.prototype());
             }

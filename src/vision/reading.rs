@@ -94,6 +94,37 @@ pub enum Obstacle {
     Covered,
 }
 
+impl Obstacle {
+    /// Every one of them.
+    pub const ALL: [Self; 7] = [
+        Self::NoFace,
+        Self::TooFar,
+        Self::CutOff,
+        Self::TooDark,
+        Self::Blurred,
+        Self::TurnedAway,
+        Self::Covered,
+    ];
+
+    /// The word in files, as it is serialised.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NoFace => "no_face",
+            Self::TooFar => "too_far",
+            Self::CutOff => "cut_off",
+            Self::TooDark => "too_dark",
+            Self::Blurred => "blurred",
+            Self::TurnedAway => "turned_away",
+            Self::Covered => "covered",
+        }
+    }
+
+    /// The obstacle with this [`Self::key`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|obstacle| obstacle.key() == key)
+    }
+}
+
 /// One face found in a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Face {
@@ -118,4 +149,18 @@ pub struct FaceReading {
     pub aus: AuReadings,
     /// How likely each unit is present, 0 to 1, in the order of [`ActionUnit::ALL`].
     pub probabilities: [f32; ActionUnit::COUNT],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_an_obstacle_is_its_serialised_form() {
+        for obstacle in Obstacle::ALL {
+            let json = serde_json::to_string(&obstacle).unwrap();
+            assert_eq!(json, format!("\"{}\"", obstacle.key()));
+            assert_eq!(Obstacle::from_key(obstacle.key()), Some(obstacle));
+        }
+    }
 }

@@ -18,17 +18,28 @@ CREATE TABLE people (
     groups     TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(groups))
 ) STRICT, WITHOUT ROWID;
 
--- What a person agreed to: one row a purpose and decision; the newest counts.
+-- What a person agreed to: one row a purpose and decision. The highest ordinal
+-- counts, whatever the clock said.
 CREATE TABLE consents (
     id           TEXT PRIMARY KEY NOT NULL,
     person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     purpose      TEXT NOT NULL CHECK (purpose IN ('play', 'measurements', 'images', 'research')),
+    ordinal      INTEGER NOT NULL,
     granted      INTEGER NOT NULL CHECK (granted IN (0, 1)),
     text_version TEXT NOT NULL,
     language     TEXT NOT NULL,
-    decided_at   INTEGER NOT NULL
+    decided_at   INTEGER NOT NULL,
+    UNIQUE (person, purpose, ordinal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX consents_person ON consents (person, purpose, decided_at);
+
+-- What people agree to now.
+CREATE VIEW agreed (person, purpose) AS
+    SELECT person, purpose FROM consents AS decided
+    WHERE granted = 1 AND NOT EXISTS (
+        SELECT 1 FROM consents AS later
+        WHERE later.person = decided.person AND later.purpose = decided.purpose
+        AND later.ordinal > decided.ordinal
+    );
 
 -- The code that a person withdraws with, as a digest only.
 CREATE TABLE codes (
@@ -125,19 +136,21 @@ CREATE TABLE labels (
     detector   TEXT NOT NULL,
     score      REAL NOT NULL,
     threshold  REAL NOT NULL,
+    gates      TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(gates)),
     made_at    INTEGER NOT NULL,
     revoked_at INTEGER,
     UNIQUE (turn, source, labelled_by)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX labels_emotion ON labels (emotion, made_at);
 
--- Pictures, by content; the files lie in `images/`, encrypted where recipient is not empty.
+-- Pictures, by content; the files lie in `images/`, encrypted where recipient is
+-- not empty. The same bytes kept twice are one file.
 CREATE TABLE images (
     id        TEXT PRIMARY KEY NOT NULL,
     turn      TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
     kind      TEXT NOT NULL CHECK (kind IN ('frame', 'crop')),
     digest    TEXT NOT NULL,               -- of the file as it lies there
-    path      TEXT NOT NULL UNIQUE,        -- below the data folder
+    path      TEXT NOT NULL,               -- below the data folder, with /
     bytes     INTEGER NOT NULL,
     width     INTEGER NOT NULL,
     height    INTEGER NOT NULL,
@@ -145,6 +158,15 @@ CREATE TABLE images (
     made_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_turn ON images (turn);
+CREATE INDEX images_path ON images (path);
+
+-- Turns of players who let nothing be kept: how many, and nothing else.
+CREATE TABLE tally (
+    day     TEXT NOT NULL,                 -- UTC, as 2026-11-25
+    outcome TEXT NOT NULL CHECK (outcome IN ('scored', 'obstructed')),
+    turns   INTEGER NOT NULL,
+    PRIMARY KEY (day, outcome)
+) STRICT, WITHOUT ROWID;
 
 -- Who was erased, so that no later import brings them back. Ids alone.
 CREATE TABLE erased (
@@ -152,11 +174,11 @@ CREATE TABLE erased (
     erased_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every export, import, erasure and retention run; never a face, never a code.
+-- Every export, import, erasure, retention run and repair; never a face, never a code.
 CREATE TABLE audit (
     id      INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
-    action  TEXT NOT NULL CHECK (action IN ('export', 'import', 'erase', 'retention', 'promote', 'rollback')),
+    action  TEXT NOT NULL CHECK (action IN ('export', 'import', 'erase', 'retention', 'repair', 'promote', 'rollback')),
     subject TEXT NOT NULL,
     detail  TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(detail))
 ) STRICT;

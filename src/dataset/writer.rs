@@ -1,0 +1,464 @@
+//! The one thread that writes, and what it says of itself.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
+
+use super::{
+    Arrival, Code, DatasetConfig, DiskState, Erasure, Kept, Outcome, Recipients, Store, Time,
+    Visit, arrival::NamedTurn, image, label::Verdict,
+};
+use crate::error::{Problem, Result};
+
+/// Why something was not even taken on. The game goes on; [`Health`] counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The disk is slower than play: too much is waiting already.
+    #[error("the dataset's queue is full")]
+    Full,
+    /// The writing thread has ended.
+    #[error("the dataset's writer has stopped")]
+    Stopped,
+    /// A turn came outside of any session.
+    #[error("no session has begun")]
+    NoSession,
+}
+
+/// The answer to something sent, which comes later. Dropping it changes nothing.
+#[derive(Debug)]
+pub struct Ticket<T>(Receiver<Result<T>>);
+
+impl<T> Ticket<T> {
+    /// One whose answer is there already.
+    pub(super) fn done(value: T) -> Self {
+        let (sender, receiver) = bounded(1);
+        // There is room for one, and we hold the other end.
+        let _ = sender.send(Ok(value));
+        Self(receiver)
+    }
+
+    /// The answer, once: `None` while there is none.
+    pub fn poll(&self) -> Option<Result<T>> {
+        match self.0.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(stopped())),
+        }
+    }
+
+    /// Waits for the answer: for commands and tests, never in a frame.
+    ///
+    /// # Errors
+    /// The answer is a problem, or does not come in time.
+    pub fn wait(&self, limit: Duration) -> Result<T> {
+        self.0.recv_timeout(limit).unwrap_or_else(|error| {
+            Err(match error {
+                RecvTimeoutError::Timeout => Problem::new("the dataset does not answer in time")
+                    .hint("the disk is slow, or another program holds the dataset"),
+                RecvTimeoutError::Disconnected => stopped(),
+            })
+        })
+    }
+}
+
+fn stopped() -> Problem {
+    Problem::new("the dataset's writer has stopped").hint("start the game again")
+}
+
+/// How the writer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WriterState {
+    /// It is opening the dataset.
+    #[default]
+    Starting,
+    /// It records.
+    Recording,
+    /// `config/dataset.ron` says that nothing is to be kept.
+    Off,
+    /// The dataset cannot be opened, or the last thing could not be written. It is
+    /// tried again.
+    Failing,
+}
+
+/// What an operator needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    /// How the writer is.
+    pub state: WriterState,
+    /// Turns written since the start.
+    pub turns: u64,
+    /// Turns of players who let nothing be kept, counted since the start.
+    pub tallied: u64,
+    /// Pictures written since the start.
+    pub images: u64,
+    /// Turns that took their target's emotion since the start.
+    pub labels: u64,
+    /// Messages that were not taken on, because too much was waiting.
+    pub refused: u64,
+    /// Messages that were taken on and could not be written.
+    pub failed: u64,
+    /// How many messages wait.
+    pub waiting: usize,
+    /// What the last failure says of the disk; fine again after the next success.
+    pub disk: DiskState,
+    /// The last failure: what, why, and what to do.
+    pub problem: Option<String>,
+}
+
+/// What the thread holds while it works.
+pub(super) struct Desk {
+    pub store: Store,
+    config: Arc<DatasetConfig>,
+    recipients: Recipients,
+    recipient: String,
+    shared: Arc<Shared>,
+}
+
+impl Desk {
+    /// Writes a turn, after its picture is made where pictures are allowed.
+    pub(super) fn record(&self, named: NamedTurn, images: bool) -> Result<Kept> {
+        let NamedTurn { id, session, turn } = named;
+        let picture = turn.picture.as_ref().filter(|_| images);
+        let packed = match picture {
+            Some(new) => image::pack(
+                &new.picture,
+                new.landmarks.as_ref(),
+                &self.config.images,
+                &self.recipients,
+            )?,
+            None => None,
+        };
+        let packed = packed
+            .as_ref()
+            .map(|packed| (packed, self.recipient.as_str()));
+        let kept = self
+            .store
+            .batch(|batch| batch.turn(&self.config, id, session, &turn, packed))?;
+        self.shared.change(|health| {
+            health.turns += u64::from(kept.turn.is_some());
+            health.tallied += u64::from(kept.turn.is_none());
+            health.images += u64::from(kept.image.is_some());
+            health.labels += u64::from(kept.verdict == Some(Verdict::Labelled));
+        });
+        Ok(kept)
+    }
+
+    /// Counts a turn of somebody who lets nothing be kept.
+    pub(super) fn tally(&self, outcome: &Outcome, at: Time) -> Result<Kept> {
+        let kept = self.store.batch(|batch| batch.tally(outcome, at))?;
+        self.shared.change(|health| health.tallied += 1);
+        Ok(kept)
+    }
+}
+
+/// What an operator is told of a failure.
+struct Failure {
+    disk: DiskState,
+    text: String,
+}
+
+impl Failure {
+    fn of(problem: &Problem) -> Self {
+        let hint = problem.advice().map(|hint| format!("; {hint}"));
+        Self {
+            disk: DiskState::of(problem),
+            text: format!("{problem}{}", hint.unwrap_or_default()),
+        }
+    }
+}
+
+/// Work for the thread; without a desk it tells its sender why.
+type Job = Box<dyn FnOnce(Result<&Desk>) -> Option<Failure> + Send>;
+
+#[derive(Debug, Default)]
+struct Shared {
+    health: Mutex<Health>,
+    refused: AtomicU64,
+}
+
+impl Shared {
+    fn change(&self, change: impl FnOnce(&mut Health)) {
+        change(&mut self.health.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// The way to the dataset's one writing thread; clones share it. The thread ends
+/// when the last clone and visit are gone and all that was sent is written.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    jobs: Sender<Job>,
+    shared: Arc<Shared>,
+    enabled: bool,
+}
+
+impl Writer {
+    /// Starts the thread, which opens the dataset in `folder`. That it cannot be
+    /// opened is told by [`Self::health`], and it is tried again: play goes on.
+    ///
+    /// # Errors
+    /// A configuration without sense, or a system that gives no thread.
+    pub fn start(folder: PathBuf, config: DatasetConfig) -> Result<Self> {
+        let recipients = Recipients::parse(&config.images.recipients)?;
+        let (jobs, waiting) = bounded(config.writer.queue);
+        let shared = Arc::new(Shared::default());
+        let writer = Self {
+            jobs,
+            shared: shared.clone(),
+            enabled: config.enabled,
+        };
+        if !config.enabled {
+            shared.change(|health| health.state = WriterState::Off);
+            return Ok(writer);
+        }
+        let worker = Worker {
+            folder,
+            config: Arc::new(config),
+            recipients,
+            shared,
+            desk: None,
+            next_open: Instant::now(),
+            next_look: Instant::now(),
+        };
+        thread::Builder::new()
+            .name("dataset writer".into())
+            .spawn(move || worker.run(&waiting))
+            .map_err(|error| {
+                Problem::new("cannot start the dataset's writer")
+                    .because(error)
+                    .hint("close other programs and start the game again")
+            })?;
+        Ok(writer)
+    }
+
+    /// Whether anything is kept at all.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// Begins somebody's visit, with what they have decided. The ticket tells when
+    /// that is on the disk; show the code then.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn begin(&self, arrival: Arrival) -> Result<(Visit, Ticket<()>), Refused> {
+        Visit::begin(self, arrival)
+    }
+
+    /// Erases the person who holds a code.
+    ///
+    /// # Errors
+    /// [`Refused`]; that nobody has the code comes as the ticket's answer.
+    pub fn withdraw(&self, code: Code) -> Result<Ticket<Erasure>, Refused> {
+        self.send(move |desk| desk.store.erase(&code))
+    }
+
+    /// Does something else on the writing thread, with the store that it has open.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T> + Send + 'static,
+    ) -> Result<Ticket<T>, Refused> {
+        self.send(move |desk| work(&desk.store))
+    }
+
+    /// Waits until all that was sent before is written or has failed: for the end
+    /// of a program and for tests, never in a frame.
+    ///
+    /// # Errors
+    /// It takes longer than `limit`, or the thread has ended.
+    pub fn flush(&self, limit: Duration) -> Result<()> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let until = Instant::now() + limit;
+        let (done, answer) = bounded(1);
+        let job: Job = Box::new(move |_| {
+            // Whoever waited may have given up.
+            let _ = done.send(Ok(()));
+            None
+        });
+        self.jobs
+            .send_timeout(job, limit)
+            .map_err(|_| Problem::new("the dataset's writer does not answer in time"))?;
+        Ticket(answer).wait(until.saturating_duration_since(Instant::now()))
+    }
+
+    /// How it goes.
+    pub fn health(&self) -> Health {
+        let mut health = self
+            .shared
+            .health
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        health.refused = self.shared.refused.load(Relaxed);
+        health.waiting = self.jobs.len();
+        health
+    }
+
+    /// Sends work to the thread, if there is room.
+    pub(super) fn send<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
+    ) -> Result<Ticket<T>, Refused> {
+        let (answer, ticket) = bounded(1);
+        let job: Job = Box::new(move |desk| {
+            let done = desk.and_then(work);
+            let told = done.as_ref().err().map(Failure::of);
+            // Nobody may be waiting for it.
+            let _ = answer.send(done);
+            told
+        });
+        self.jobs.try_send(job).map_err(|error| {
+            self.shared.refused.fetch_add(1, Relaxed);
+            match error {
+                TrySendError::Full(_) => Refused::Full,
+                TrySendError::Disconnected(_) => Refused::Stopped,
+            }
+        })?;
+        Ok(Ticket(ticket))
+    }
+}
+
+/// The thread's own side.
+struct Worker {
+    folder: PathBuf,
+    config: Arc<DatasetConfig>,
+    recipients: Recipients,
+    shared: Arc<Shared>,
+    desk: Option<Desk>,
+    /// When the dataset is opened next, while it is not open.
+    next_open: Instant,
+    /// When old data is looked for next.
+    next_look: Instant,
+}
+
+impl Worker {
+    fn run(mut self, waiting: &Receiver<Job>) {
+        loop {
+            self.open_if_due();
+            self.look_if_due();
+            let next = if self.desk.is_some() {
+                self.next_look
+            } else {
+                self.next_open
+            };
+            match waiting.recv_deadline(next) {
+                Ok(job) => self.work(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        let failure = match &self.desk {
+            Some(desk) => job(Ok(desk)),
+            None => {
+                let known = self.shared.health.lock();
+                let why = known
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .problem
+                    .clone();
+                let problem = Problem::new("the dataset is not open");
+                job(Err(match why {
+                    Some(why) => problem.because(why),
+                    None => problem,
+                }));
+                self.shared.change(|health| health.failed += 1);
+                return;
+            }
+        };
+        self.told(failure);
+    }
+
+    /// What the last piece of work says of the dataset's health.
+    fn told(&mut self, failure: Option<Failure>) {
+        let Some(Failure { disk, text }) = failure else {
+            self.shared.change(|health| {
+                health.state = WriterState::Recording;
+                health.disk = DiskState::Fine;
+            });
+            return;
+        };
+        tracing::warn!("{text}");
+        self.shared.change(|health| {
+            health.failed += 1;
+            health.problem = Some(text);
+            // A mistyped code says nothing of the disk.
+            if disk != DiskState::Fine {
+                health.state = WriterState::Failing;
+                health.disk = disk;
+            }
+        });
+        if !matches!(disk, DiskState::Fine | DiskState::Full | DiskState::Busy) {
+            self.desk = None;
+            self.next_open = Instant::now() + self.config.writer.retry();
+        }
+    }
+
+    fn open_if_due(&mut self) {
+        if self.desk.is_some() || Instant::now() < self.next_open {
+            return;
+        }
+        match Store::open_within(&self.folder, self.config.writer.busy()) {
+            Ok(store) => {
+                self.desk = Some(Desk {
+                    store,
+                    config: self.config.clone(),
+                    recipients: self.recipients.clone(),
+                    recipient: self.recipients.text(),
+                    shared: self.shared.clone(),
+                });
+                self.shared.change(|health| {
+                    health.state = WriterState::Recording;
+                    health.disk = DiskState::Fine;
+                    health.problem = None;
+                });
+            }
+            Err(problem) => {
+                self.next_open = Instant::now() + self.config.writer.retry();
+                let Failure { disk, text } = Failure::of(&problem);
+                tracing::warn!("{text}");
+                self.shared.change(|health| {
+                    health.state = WriterState::Failing;
+                    health.disk = disk;
+                    health.problem = Some(text);
+                });
+            }
+        }
+    }
+
+    /// Erases what has grown too old.
+    fn look_if_due(&mut self) {
+        let Some(desk) = &self.desk else { return };
+        if Instant::now() < self.next_look {
+            return;
+        }
+        self.next_look = Instant::now() + self.config.keep.every();
+        let failure = match desk.store.expire(&self.config.keep, Time::now()) {
+            Ok(expired) => {
+                if expired.doubted {
+                    tracing::warn!(
+                        "the clock has jumped ahead; nothing is erased until it is sure"
+                    );
+                }
+                None
+            }
+            Err(problem) => Some(Failure::of(&problem)),
+        };
+        if failure.is_some() {
+            self.told(failure);
+        }
+    }
+}
