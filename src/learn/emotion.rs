@@ -16,6 +16,7 @@ pub mod label;
 pub mod network;
 pub mod onnx;
 pub mod recipe;
+pub mod records;
 pub mod rosenfeld;
 pub mod rules;
 pub mod samples;
