@@ -191,6 +191,10 @@ fn text(report: &Report) -> String {
                 "   faces without explanation",
                 measures.unexplained.to_string(),
             ),
+            (
+                "   an answer takes",
+                format!("{:.1} µs", measures.microseconds),
+            ),
         ];
         for (name, value) in rows {
             let _ = writeln!(text, "  {name:<29} {value}");

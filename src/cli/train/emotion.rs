@@ -12,7 +12,7 @@ use std::{
 use super::{Context, Outcome, bar, output};
 use crate::{
     config,
-    dataset::{Identities, ModelKind, ModelRow, PersonId, Store, Time},
+    dataset::{Identities, ModelKind, ModelRow, PersonId, Purpose, Store, Time},
     error::{Problem, Result},
     learn::{
         au::{Recipe, Samples},
@@ -250,10 +250,16 @@ impl Gathered {
                 first_used: Time::now(),
                 tainted_at: None,
             })?;
-            self.people
-                .iter()
-                .filter(learned)
-                .try_for_each(|person| batch.put_learned(card.version(), *person).map(|_| ()))
+            for person in self.people.iter().filter(learned) {
+                if !batch.agrees(*person, Purpose::Measurements)? {
+                    return Err(Problem::new(
+                        "somebody whose faces were learned from has just withdrawn",
+                    )
+                    .hint("train again; the model was not written"));
+                }
+                batch.put_learned(card.version(), *person)?;
+            }
+            Ok(())
         })
     }
 }
