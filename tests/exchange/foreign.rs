@@ -3,6 +3,8 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Duration,
 };
 
 use face_game::{
@@ -225,6 +227,49 @@ fn an_export_into_what_is_there_is_refused() {
     assert!(problem.advice().is_some());
     assert_eq!(fs::read(scene.out().join(CARD)).unwrap(), before);
     assert!(!scene.home.path().join(".out.part").exists());
+}
+
+#[test]
+fn a_killed_export_leaves_nothing_half() {
+    let scene = Scene::new();
+    let data = scene.home.path().join("kiosk");
+    let out = scene.home.path().join("killed");
+    let export = || {
+        Command::new(env!("CARGO_BIN_EXE_face-game"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args([
+                "data",
+                "export",
+                "--purpose",
+                "own",
+                "--encrypted",
+                "--data",
+            ])
+            .arg(&data)
+            .arg("--out")
+            .arg(&out)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    for pause in 0..12 {
+        let mut child = export();
+        std::thread::sleep(Duration::from_millis(9 * pause));
+        let _ = child.kill();
+        child.wait().unwrap();
+        if out.exists() {
+            // Whole: everything that its card lists can be read.
+            let hub = open(&scene.home.path().join(format!("hub{pause}")));
+            bring(&hub, &[out.to_str().unwrap()]).unwrap();
+            fs::remove_dir_all(&out).unwrap();
+        }
+    }
+    assert!(export().wait().unwrap().success());
+    assert!(out.join(CARD).is_file());
+    assert!(!scene.home.path().join(".killed.part").exists());
+    // Every export that was begun to the end stands in the audit table.
+    assert!(!open(&data).audits().unwrap().is_empty());
 }
 
 proptest! {

@@ -237,6 +237,27 @@ pub(super) mod tests {
 
     #[test]
     fn the_card_for_people_reads_well() {
-        insta::assert_snapshot!(readme::text(&example()));
+        let text = readme::text(&example());
+        let front: Vec<_> = text.split("---\n").collect();
+        assert_eq!(front[0], "", "{text}");
+        assert!(front[1].starts_with("license: cc-by-4.0\n"), "{text}");
+        let turns =
+            "- config_name: turns\n  data_files: data/turns/**/*.parquet\n  default: true\n";
+        assert!(front[1].ends_with(turns), "{text}");
+        for line in [
+            "| `turns` | 3 | one attempt at a face, scored or not |",
+            "| happiness | 2 |",
+            "| research | 2 |",
+            "Versions of the consent text: 1.",
+            "Left out: 1 people who did not agree, 0 pictures that were not asked for, 0 damaged pictures.",
+            "| `score` | Jaccard index of the two sets; may be empty |",
+        ] {
+            assert!(text.lines().any(|other| other == line), "{line}\n\n{text}");
+        }
+        // Pictures are opened only where there are some.
+        assert!(text.contains("imagefolder"));
+        let mut without = example();
+        without.images = ImagesIn::No;
+        assert!(!readme::text(&without).contains("imagefolder"));
     }
 }

@@ -1,11 +1,13 @@
 //! What can be imported: exports in folders and object stores, and data folders.
 
 use std::{
+    collections::HashMap,
     fs::{self, File},
     io::{self, Read},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     rc::Rc,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -35,9 +37,29 @@ pub struct Source {
 }
 
 enum Holds {
-    Folder(PathBuf, Card),
-    Store(Rc<Place>, Card),
+    Folder(PathBuf, Listed),
+    Store(Rc<Place>, Listed),
     Dataset(Box<Store>),
+}
+
+/// A card, and where each file stands in it.
+struct Listed {
+    card: Card,
+    places: HashMap<String, usize>,
+}
+
+impl Listed {
+    fn new(card: Card) -> Self {
+        let paths = card.files.iter().map(|entry| entry.path.clone());
+        Self {
+            places: paths.zip(0..).collect(),
+            card,
+        }
+    }
+
+    fn file(&self, path: &str) -> Option<&Entry> {
+        self.card.files.get(*self.places.get(path)?)
+    }
 }
 
 /// A file of a source, here. A fetched one goes when this is dropped.
@@ -83,7 +105,7 @@ impl Source {
         if let Some(card) = card_in(folder)? {
             return Ok(vec![Self {
                 name: text.to_owned(),
-                holds: Holds::Folder(folder.to_owned(), card),
+                holds: Holds::Folder(folder.to_owned(), Listed::new(card)),
             }]);
         }
         if Folder::new(folder).database().is_file() {
@@ -113,7 +135,7 @@ impl Source {
                 let card = Card::read(&format!("{url}/{path}"), &bytes)?;
                 found.push(Self {
                     name: format!("{url}/{KIOSKS}/{kiosk}"),
-                    holds: Holds::Store(Rc::clone(&place), card),
+                    holds: Holds::Store(Rc::clone(&place), Listed::new(card)),
                 });
             }
         }
@@ -139,11 +161,11 @@ impl Source {
         scratch: &Scratch,
         each: &mut dyn FnMut(Vec<Value>) -> Result<()>,
     ) -> Result<()> {
-        let card = match &self.holds {
+        let listed = match &self.holds {
             Holds::Dataset(store) => return self.rows_of_dataset(store.connection(), table, each),
-            Holds::Folder(_, card) | Holds::Store(_, card) => card,
+            Holds::Folder(_, listed) | Holds::Store(_, listed) => listed,
         };
-        for entry in &card.files {
+        for entry in &listed.card.files {
             if entry.table.as_deref() == Some(table.name) {
                 let here = self.here(entry, scratch)?;
                 self.rows_of_file(here.path(), entry, table, each)?;
@@ -241,8 +263,8 @@ impl Source {
             .hint("export again; nothing was imported")
         };
         let here = match &self.holds {
-            Holds::Folder(_, card) | Holds::Store(_, card) => {
-                let entry = card.files.iter().find(|entry| entry.path == path);
+            Holds::Folder(_, listed) | Holds::Store(_, listed) => {
+                let entry = listed.file(path);
                 self.here(
                     entry.ok_or_else(|| missing("its card does not know it"))?,
                     scratch,
@@ -264,13 +286,19 @@ impl Source {
     /// A file of an export, here, as its card describes it.
     fn here(&self, entry: &Entry, scratch: &Scratch) -> Result<Here> {
         let here = match &self.holds {
-            Holds::Store(place, card) => {
-                let path = scratch.path().join("fetched");
+            Holds::Store(place, listed) => {
+                // While one is read, others come.
+                static FETCHED: AtomicU64 = AtomicU64::new(0);
+                let number = FETCHED.fetch_add(1, Ordering::Relaxed);
+                let path = scratch.path().join(format!("fetched-{number}"));
                 let here = Here {
                     path,
                     fetched: true,
                 };
-                place.fetch(&path_in_store(&card.installation, &entry.path), here.path())?;
+                place.fetch(
+                    &path_in_store(&listed.card.installation, &entry.path),
+                    here.path(),
+                )?;
                 here
             }
             Holds::Folder(folder, _) => Here {
