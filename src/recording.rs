@@ -17,14 +17,15 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use self::{archive::Archive, overview::Overview};
 use crate::{
     app::{schedule::Phase, settings::Settings, state::GameState},
-    dataset::{Kept, NewTurn, Outcome, Refused, SessionStart, Ticket, Time, Visit},
+    camera::Source,
+    dataset::{Kept, NewTurn, Outcome, PersonKind, Refused, SessionStart, Ticket, Time, Visit},
     game::{
         agreement::{Agreement, Offer, Receipt},
         gallery::Gallery,
         scoring::{Performance, Trust},
         session::{Judged, Session},
     },
-    perception::OwnNeutral,
+    perception::{Feed, FeedOptions, OwnNeutral},
 };
 
 /// The player whose tries are kept, if they allow it.
@@ -102,6 +103,8 @@ struct Facts<'w> {
     gallery: Res<'w, Gallery>,
     trust: Res<'w, Trust>,
     settings: Res<'w, Settings>,
+    feed: Res<'w, Feed>,
+    options: Res<'w, FeedOptions>,
     clock: Res<'w, bevy::time::Time>,
 }
 
@@ -113,7 +116,8 @@ fn record(
     mut overview: ResMut<Overview>,
 ) {
     // The owner may have switched it off meanwhile.
-    if facts.recording.began.is_none() || !facts.settings.dataset {
+    let wanted = facts.recording.began.is_some() && facts.settings.dataset;
+    if !wanted || facts.stand_in() {
         return;
     }
     let Some(turn) = facts.turn(&judged) else {
@@ -135,6 +139,12 @@ fn record(
 }
 
 impl Facts<'_> {
+    /// Whether a demo player plays because no camera is there: what somebody allowed
+    /// is not about that face.
+    fn stand_in(&self) -> bool {
+        self.feed.demo() && !matches!(self.options.source, Source::Clip(_))
+    }
+
     /// The attempt that was judged. Its readings are moved out of the game.
     fn turn(&mut self, judged: &Judged) -> Option<NewTurn> {
         let round = self.session.round()?;
@@ -180,7 +190,13 @@ impl Facts<'_> {
         let visit = match &mut recording.visit {
             Some(visit) => visit,
             none => {
-                let arrival = attempt::arrival(&self.agreement, given);
+                // A clip that was asked for is nobody, and says so.
+                let kind = if self.feed.demo() {
+                    PersonKind::Synthetic
+                } else {
+                    PersonKind::Player
+                };
+                let arrival = attempt::arrival(kind, &self.agreement, given);
                 let (visit, _) = writer.begin_at(arrival, given.at)?;
                 none.insert(visit)
             }

@@ -14,6 +14,7 @@ use crate::{
 /// Choices that outlive the process. No face and no name is among them.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Settings {
     /// Language code such as `nl`; `None` follows the system.
     pub language: Option<String>,

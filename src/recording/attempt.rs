@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Who comes, and what they agree to.
-pub fn arrival(agreement: &Agreement, given: &Given) -> Arrival {
+pub fn arrival(kind: PersonKind, agreement: &Agreement, given: &Given) -> Arrival {
     Arrival {
-        kind: PersonKind::Player,
+        kind,
         groups: std::collections::BTreeMap::new(),
         agreement: dataset::Agreement {
             measurements: agreement.allows(Purpose::Measurements),

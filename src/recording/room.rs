@@ -19,7 +19,8 @@ pub fn free(folder: &Path) -> Option<u64> {
     let told = unsafe {
         (libc::statvfs(path.as_ptr(), told.as_mut_ptr()) == 0).then(|| told.assume_init())?
     };
-    #[expect(clippy::unnecessary_cast, reason = "narrower on some systems")]
+    // Narrower on some systems.
+    #[allow(clippy::unnecessary_cast, reason = "the types differ between systems")]
     Some((told.f_bavail as u64).saturating_mul(told.f_frsize as u64))
 }
 

@@ -1,4 +1,5 @@
 //! Who plays in the theatre: faces with known landmarks, that show what they are told.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 

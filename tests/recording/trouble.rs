@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use bevy::prelude::*;
 use face_game::{
     app::state::GameState,
     recording::overview::{Overview, Standing},

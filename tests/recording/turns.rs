@@ -178,6 +178,20 @@ fn a_session_that_is_left_in_the_middle_is_closed_and_gives_its_code() {
 }
 
 #[test]
+fn a_demo_player_who_stands_in_is_not_recorded() {
+    use face_game::{camera::CameraState, perception::Feed};
+    let mut house = House::open();
+    house.begin(&[MEASUREMENTS]);
+    house.theatre.app.world_mut().resource_mut::<Feed>().state = Some(CameraState::Demo {
+        title: "A clip".into(),
+    });
+    let target = house.target();
+    house.attempt(target);
+    house.theatre.step(20);
+    assert_eq!((house.count("people"), house.code()), (0, None));
+}
+
+#[test]
 fn whoever_leaves_before_the_first_score_leaves_nothing() {
     let mut house = House::open();
     house.begin(&[PICTURES]);

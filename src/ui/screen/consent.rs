@@ -174,7 +174,11 @@ fn asked(offer: &Offer) -> Vec<(Purpose, Say)> {
 fn promises(offer: &Offer) -> Vec<Say> {
     // Whole years are told as years.
     let after = |say: Say, days: u32| {
-        let years = if days % 365 == 0 { days / 365 } else { 0 };
+        let years = if days.is_multiple_of(365) {
+            days / 365
+        } else {
+            0
+        };
         say.with("days", days).with("years", years)
     };
     let mut promises = vec![match offer.days {
