@@ -150,3 +150,6 @@ fn on_white(svg: &str) -> String {
         },
     )
 }
+
+#[cfg(test)]
+mod tests;

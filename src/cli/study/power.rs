@@ -220,10 +220,9 @@ fn deviations(path: &PathBuf) -> Result<[f64; 3]> {
 fn print(plan: &Plan) -> Result<()> {
     let study = &plan.study;
     output::line(format_args!(
-        "difference in gain {}, d = {} by the spread of {} participants' means",
+        "difference in gain {}, d = {} by the spread of participants' means",
         number(study.effect, 3),
         number(plan.d, 2),
-        if study.targets == 1 { "the" } else { "all" },
     ))?;
     output::line(format_args!(
         "standard deviations: participant {}, target {}, residual {}; {} targets; level {}",

@@ -226,8 +226,9 @@ fn score_model(groups: &[&Group], games: &Games, level: f64) -> Outcome<mixed::F
         fixed.push((format!("{name}: first try"), column));
         fixed.push((format!("{name}: later tries beyond that"), both));
     }
-    let mut random = factors(&rows);
-    random.push(Factor::of("game", game_of));
+    // The most levels first: that is computed fastest.
+    let mut random = vec![Factor::of("game", game_of)];
+    random.extend(factors(&rows));
     mixed::fit(
         &Design {
             response,

@@ -45,12 +45,6 @@ pub fn page(analysis: &Analysis, paper: &Paper, figures: &[Figure], tables: &[Ta
                     @if plan.simulated {
                         p.note { strong { "Simulated." } " Nobody played this study: its figures say nothing of people." }
                     }
-                    @if plan.versions.len() > 1 {
-                        p.note {
-                            "The study's file was changed in mid-study: " (plan.versions.len())
-                            " versions of it are in the data (" (plan.versions.join(", ")) ")."
-                        }
-                    }
                     @for note in &analysis.notes { p.note { (note) } }
                     nav {
                         @for (id, name) in SECTIONS { a href=(format!("#{id}")) { (name) } }
@@ -82,7 +76,7 @@ pub fn page(analysis: &Analysis, paper: &Paper, figures: &[Figure], tables: &[Ta
     }
 }
 
-const SECTIONS: [(&str, &str); 10] = [
+pub(super) const SECTIONS: [(&str, &str); 10] = [
     ("participants", "Participants"),
     ("results", "Results in words"),
     ("scores", "Scores"),

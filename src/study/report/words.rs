@@ -82,9 +82,9 @@ pub fn interval([low, high]: Interval, decimals: usize) -> String {
     format!("[{}, {}]", number(low, decimals), number(high, decimals))
 }
 
-/// `62.9 %`.
+/// `62.9 %`, which no line breaks.
 pub fn percent(share: f64) -> String {
-    format!("{} %", number(share * 100.0, 1))
+    format!("{}\u{a0}%", number(share * 100.0, 1))
 }
 
 /// `[53.6 %, 71.5 %]`.

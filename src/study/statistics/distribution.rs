@@ -77,6 +77,11 @@ fn refine(start: f64, p: f64, cdf: impl Fn(f64) -> f64, density: impl Fn(f64) ->
 /// The mean of Φ(t·s − δ) over s = √(χ²/df), by Gauss-Legendre quadrature:
 /// what the distribution is by definition.
 pub fn noncentral_t_cdf(t: f64, df: f64, delta: f64) -> f64 {
+    noncentral(t, df, delta).0.clamp(0.0, 1.0)
+}
+
+/// The share, and how fast it falls as the noncentrality rises.
+fn noncentral(t: f64, df: f64, delta: f64) -> (f64, f64) {
     // Nodes and weights of eight points on −1 to 1, one half of them.
     const NODES: [(f64, f64); 4] = [
         (0.183_434_642_495_649_8, 0.362_683_783_378_362),
@@ -84,23 +89,27 @@ pub fn noncentral_t_cdf(t: f64, df: f64, delta: f64) -> f64 {
         (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
         (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
     ];
-    const PANELS: usize = 96;
     let half = df / 2.0;
     let log_scale = std::f64::consts::LN_2 + half * half.ln() - ln_gamma(half);
     let density = |s: f64| (log_scale + (df - 1.0) * s.ln() - half * s * s).exp();
     let spread = 1.0 / (2.0 * df).sqrt();
     let (low, high) = ((1.0 - 12.0 * spread).max(0.0), 1.0 + 12.0 * spread);
-    let width = (high - low) / PANELS as f64;
-    let mut sum = 0.0;
-    for panel in 0..PANELS {
+    // A panel for each step that density or Φ take, whichever is the finer.
+    let panels = (24.0 * (1.0 + t.abs() * spread)).ceil().min(2000.0);
+    let width = (high - low) / panels;
+    let (mut share, mut slope) = (0.0, 0.0);
+    for panel in 0..panels as usize {
         let middle = low + (panel as f64 + 0.5) * width;
         for (node, weight) in NODES {
             for s in [middle - node * width / 2.0, middle + node * width / 2.0] {
-                sum += weight * density(s) * normal_cdf(t * s - delta);
+                let (weight, at) = (weight * density(s), t * s - delta);
+                share += weight * normal_cdf(at);
+                slope += weight * (-0.5 * at * at).exp();
             }
         }
     }
-    (sum * width / 2.0).clamp(0.0, 1.0)
+    let root = (2.0 * std::f64::consts::PI).sqrt();
+    (share * width / 2.0, slope * width / 2.0 / root)
 }
 
 /// The noncentralities between which an observed `t` is not surprising: the
@@ -114,22 +123,32 @@ pub fn noncentrality_interval(t: f64, df: f64, level: f64) -> Outcome<Interval> 
         return Err(Reason::NotFinite);
     }
     let tail = (1.0 - level) / 2.0;
-    // The share below t falls as the noncentrality rises.
-    let solve = |share: f64| {
+    // The share below t falls as the noncentrality rises: Newton's steps, and
+    // halves where those lead astray.
+    let solve = |wanted: f64| {
         let reach = 10.0 + t.abs();
         let (mut low, mut high) = (t - reach, t + reach);
-        for _ in 0..60 {
-            let middle = (low + high) / 2.0;
-            if noncentral_t_cdf(t, df, middle) > share {
-                low = middle;
+        let mut at = t - normal_quantile(wanted);
+        for _ in 0..80 {
+            let (share, slope) = noncentral(t, df, at);
+            if share > wanted {
+                low = at;
             } else {
-                high = middle;
+                high = at;
             }
-            if high - low < 1e-10 {
+            let step = at + (share - wanted) / slope;
+            let next = if step > low && step < high {
+                step
+            } else {
+                (low + high) / 2.0
+            };
+            let moved = (next - at).abs();
+            at = next;
+            if moved < 1e-11 * (1.0 + at.abs()) {
                 break;
             }
         }
-        (low + high) / 2.0
+        at
     };
     Ok([solve(1.0 - tail), solve(tail)])
 }

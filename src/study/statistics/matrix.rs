@@ -137,16 +137,22 @@ impl Cholesky {
     /// It is not positive definite.
     pub fn of(mut matrix: Matrix) -> Outcome<Self> {
         let size = matrix.rows;
+        // Where each row begins: what is nothing before stays nothing, and is
+        // skipped, which is most of it where many levels come first.
+        let mut begins = Vec::with_capacity(size);
         for i in 0..size {
             let (above, rest) = matrix.values.split_at_mut(i * size);
             let row = &mut rest[..size];
             let whole = row[i];
-            for j in 0..i {
+            let begin = row[..i].iter().position(|cell| *cell != 0.0).unwrap_or(i);
+            for j in begin..i {
                 let other = &above[j * size..][..size];
-                let sum = dot(&row[..j], &other[..j]);
+                let from = begin.max(begins[j]);
+                let sum = dot(&row[from..j], &other[from..j]);
                 row[j] = (row[j] - sum) / other[j];
             }
-            let pivot = row[i] - dot(&row[..i], &row[..i]);
+            let pivot = row[i] - dot(&row[begin..i], &row[begin..i]);
+            begins.push(begin);
             // What is left of a column that others explain is rounding.
             if !(pivot.is_finite() && pivot > whole.abs() * 1e-12) {
                 return Err(Reason::Collinear);
