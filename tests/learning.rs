@@ -12,7 +12,7 @@ use face_game::{
     learn::{
         continuous::{DatasetDiary, Diary},
         guard::Fate,
-        simulation::{Outcome, Plan, Trouble, World, outcome},
+        simulation::{Arm, Outcome, Plan, Trouble, World, outcome},
     },
     paths::Root,
 };
@@ -21,7 +21,7 @@ fn played(trouble: Trouble) -> Outcome {
     let root = Root::find(Some(Path::new(env!("CARGO_MANIFEST_DIR")))).unwrap();
     let world = World::load(&root).unwrap();
     let plan = Plan {
-        weeks: 3,
+        weeks: 4,
         players: 40,
         unseen: 60,
         attempts: 3,
@@ -47,58 +47,61 @@ fn share(fates: &BTreeMap<Fate, usize>, of: impl Fn(Fate) -> bool) -> f64 {
 fn with_play_the_model_gets_better_than_the_targets_could_make_it() {
     let outcome = played(Trouble::None);
     let last = outcome.weeks.last().unwrap();
-    assert!(last.version > 0 && last.labels > 100, "{last:?}");
-    // Beyond the intervals, on people who never play: their copies, and their own ways.
+    assert!(last.version > 0 && last.labels > 500, "{outcome:#?}");
+    // On people who never play: their own ways, and their copies.
     assert!(
-        last.arm.copies.low > outcome.targets.copies.high,
+        last.arm.own_ways.value > outcome.targets.own_ways.value + 0.03,
         "{outcome:#?}"
     );
-    assert!(last.arm.own_ways.value > outcome.targets.own_ways.value + 0.03);
-    assert!(last.arm.own_ways.value > outcome.rules.own_ways.value);
-    // What is promoted never gets worse by more than chance.
-    for pair in outcome.weeks.windows(2) {
-        assert!(pair[1].arm.copies.value > pair[0].arm.copies.value - 0.03);
-    }
-    assert!(share(&outcome.honest, |fate| fate == Fate::Kept) > 0.8);
+    assert!(
+        last.arm.own_ways.value > outcome.rules.own_ways.value + 0.05,
+        "{outcome:#?}"
+    );
+    assert!(
+        last.arm.copies.value > outcome.targets.copies.value,
+        "{outcome:#?}"
+    );
+    // More play, a better model: the last lesson's against the first's.
+    let lessons: Vec<_> = outcome
+        .weeks
+        .iter()
+        .filter_map(|week| week.learned)
+        .collect();
+    let sum = |arm: &Arm| arm.own_ways.value + arm.copies.value;
+    assert!(
+        sum(&lessons[lessons.len() - 1]) > sum(&lessons[0]) - 0.02,
+        "{outcome:#?}"
+    );
+    assert!(share(&outcome.honest, |fate| fate == Fate::Kept) > 0.9);
     // The seed paper's effect.
     let mean = |spreads: &[face_game::learn::simulation::variance::Spread]| {
         spreads.iter().map(|s| s.variance).sum::<f64>() / spreads.len() as f64
     };
-    assert!(mean(&outcome.variance.labelled) > mean(&outcome.variance.targets));
+    assert!(mean(&outcome.variance.labelled) > 2.0 * mean(&outcome.variance.targets));
 }
 
+/// Whatever is wrong is found, what is honest stays, and neither the model in force nor
+/// the last lesson's is worse than where it began.
 #[test]
-fn a_wrong_label_of_a_target_is_found_out() {
-    let outcome = played(Trouble::WrongLabel);
-    assert!(
-        share(&outcome.wrong, |fate| fate != Fate::Kept) > 0.9,
-        "{:?}",
-        outcome.wrong
-    );
-    assert!(
-        share(&outcome.honest, |fate| fate == Fate::Kept) > 0.8,
-        "{:?}",
-        outcome.honest
-    );
-    let last = outcome.weeks.last().unwrap();
-    assert!(last.arm.copies.value > outcome.targets.copies.value);
-}
-
-#[test]
-fn cheats_and_a_covered_camera_do_no_harm() {
-    for trouble in [Trouble::Cheats, Trouble::CoveredCamera] {
+fn cheats_a_wrong_label_and_a_covered_camera_do_no_harm() {
+    for trouble in [Trouble::Cheats, Trouble::WrongLabel, Trouble::CoveredCamera] {
         let outcome = played(trouble);
+        let left_out = share(&outcome.wrong, |fate| fate != Fate::Kept);
+        assert!(left_out > 0.7, "{trouble:?}: {:?}", outcome.wrong);
+        let kept = share(&outcome.honest, |fate| fate == Fate::Kept);
+        assert!(kept > 0.9, "{trouble:?}: {:?}", outcome.honest);
         let last = outcome.weeks.last().unwrap();
+        let begun = outcome.targets.own_ways.value;
         assert!(
-            last.arm.copies.value > outcome.targets.copies.value,
-            "{outcome:#?}"
+            last.arm.own_ways.value >= begun,
+            "{trouble:?}: {outcome:#?}"
         );
+        let learned = last.learned.unwrap();
         assert!(
-            last.arm.copies.value > outcome.unguarded.copies.value - 0.03,
-            "{outcome:#?}"
+            learned.own_ways.value > begun + 0.03,
+            "{trouble:?}: {outcome:#?}"
         );
-        let left_out = |fate: Fate| fate != Fate::Kept;
-        assert!(share(&outcome.wrong, left_out) > 2.0 * share(&outcome.honest, left_out));
+        assert!(learned.own_ways.value > outcome.unguarded.own_ways.value - 0.03);
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Fates, Guest, Kiosk};
 use crate::{
     dataset::{
-        Agreement, Arrival, NewTurn, Outcome as Try, PersonKind, Reading, Session, SessionId, Time,
-        TurnId,
+        Agreement, Arrival, NewTurn, Outcome as Try, PersonId, PersonKind, Reading, Session,
+        SessionId, Time, TurnId,
     },
     error::Result,
     facs::{ActionUnit, AuReadings, AuSet, Emotion},
@@ -44,7 +44,12 @@ impl Kiosk<'_> {
             text_version: "simulation".into(),
             language: "en".into(),
         };
-        let (person, consents) = arrival.rows(Time::now());
+        let (mut person, mut consents) = arrival.rows(Time::now());
+        // Names decide who is held out, so chance must not draw them anew each time.
+        person.id = PersonId(dice.name());
+        consents
+            .iter_mut()
+            .for_each(|consent| consent.person = person.id);
         let session = Session {
             id: SessionId::new(),
             person: person.id,
@@ -55,16 +60,19 @@ impl Kiosk<'_> {
             ended_at: None,
             calibrated: true,
         };
-        let turns = self.turns(guest, dice);
+        let turns: Vec<(TurnId, NewTurn, bool)> = self
+            .turns(guest, dice)
+            .into_iter()
+            .map(|(turn, wrong)| (TurnId(dice.name()), turn, wrong))
+            .collect();
         store.batch(|batch| {
             batch.put_person(&person)?;
             for consent in &consents {
                 batch.put_consent(consent)?;
             }
             batch.put_session(&session)?;
-            for (turn, wrong) in &turns {
-                let id = TurnId::new();
-                batch.turn(&self.world.dataset, id, session.id, turn, None)?;
+            for (id, turn, wrong) in &turns {
+                batch.turn(&self.world.dataset, *id, session.id, turn, None)?;
                 if *wrong {
                     fates.wrong.insert(id.to_string());
                 }
