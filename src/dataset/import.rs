@@ -156,8 +156,8 @@ fn forget(
             "turn IN (SELECT t.id FROM turns t JOIN sessions s ON s.id = t.session WHERE s.person IN ({people}))"
         )
     };
-    let mut files = store.drop_images(batch, &of(GONE), [])?;
-    let unwilling = store.drop_images(
+    let mut files = erase::drop_images(batch, &of(GONE), [])?;
+    let unwilling = erase::drop_images(
         batch,
         &of("SELECT id FROM people EXCEPT SELECT person FROM agreed WHERE purpose = 'images'"),
         [],

@@ -49,8 +49,9 @@ pub fn judge<'a>(
 ) -> Verdict {
     let unlabelled = match outcome {
         Outcome::Obstructed(_) => Some(Why::Unscored),
-        // A comparison that does not hold for a score that is no number.
-        Outcome::Scored { score, .. } if !(*score >= rule.never_below) => Some(Why::Never),
+        Outcome::Scored { score, .. } if score.is_nan() || *score < rule.never_below => {
+            Some(Why::Never)
+        }
         Outcome::Scored { score, .. } if *score < rule.threshold => Some(Why::BelowThreshold),
         Outcome::Scored { .. } => gate(gates, readings),
     };

@@ -11,7 +11,7 @@ const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schem
 /// The version that this program writes.
 pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-/// Marks the file as ours: "FGds".
+/// Marks the file as ours: the letters `FGds`.
 const APPLICATION: u32 = 0x4647_6473;
 
 /// Brings the tables to the newest version, in one transaction, whoever else

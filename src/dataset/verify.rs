@@ -105,7 +105,7 @@ pub struct Findings {
     pub counts: super::Counts,
 }
 
-/// Most lines of SQLite's own integrity check that are told.
+/// Most lines of the database's own integrity check that are told.
 const MOST: u32 = 100;
 
 impl Store {
@@ -181,7 +181,7 @@ impl Store {
     }
 
     fn mend_images(&self, condition: &str, whose: &dyn rusqlite::ToSql) -> Result<()> {
-        let files = self.batch(|batch| self.drop_images(batch, condition, [whose]))?;
+        let files = self.batch(|batch| erase::drop_images(batch, condition, [whose]))?;
         self.sweep(&files).map(drop)
     }
 
@@ -383,7 +383,7 @@ impl LabelCheck {
             threshold: self.threshold,
             never_below: label::NEVER_BELOW,
         };
-        Ok(match self.judged_again(&rule, &gates, store)? {
+        Ok(match self.judged_again(rule, &gates, store)? {
             Some(Verdict::Unlabelled(why)) => Some(format!(
                 "its judged reading does not pass the gates: {why:?}"
             )),
@@ -394,7 +394,7 @@ impl LabelCheck {
     /// The rule on the readings that are there; `None` where they have expired.
     fn judged_again(
         &self,
-        rule: &LabelRule,
+        rule: LabelRule,
         gates: &LabelGates,
         store: &Store,
     ) -> Result<Option<Verdict>> {
@@ -422,6 +422,6 @@ impl LabelCheck {
             score: self.score,
             stars: 0.0,
         };
-        Ok((!readings.is_empty()).then(|| label::judge(rule, gates, &outcome, &readings)))
+        Ok((!readings.is_empty()).then(|| label::judge(&rule, gates, &outcome, &readings)))
     }
 }

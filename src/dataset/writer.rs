@@ -125,7 +125,12 @@ pub(super) struct Desk {
 impl Desk {
     /// Writes a turn, after its picture is made where pictures are allowed.
     pub(super) fn record(&self, named: NamedTurn, images: bool) -> Result<Kept> {
-        let NamedTurn { id, session, turn } = named;
+        let NamedTurn {
+            id,
+            person,
+            session,
+            turn,
+        } = named;
         let picture = turn.picture.as_ref().filter(|_| images);
         let packed = match picture {
             Some(new) => image::pack(
@@ -139,9 +144,13 @@ impl Desk {
         let packed = packed
             .as_ref()
             .map(|packed| (packed, self.recipient.as_str()));
-        let kept = self
-            .store
-            .batch(|batch| batch.turn(&self.config, id, session, &turn, packed))?;
+        let kept = self.store.batch(|batch| {
+            // Withdrawn meanwhile, at another place.
+            if batch.is_erased(person)? {
+                return batch.tally(&turn.outcome, turn.ended_at);
+            }
+            batch.turn(&self.config, id, session, &turn, packed)
+        })?;
         self.shared.change(|health| {
             health.turns += u64::from(kept.turn.is_some());
             health.tallied += u64::from(kept.turn.is_none());

@@ -209,6 +209,8 @@ mod tests {
         Overview {
             standing: Standing::Ready,
             folder: PathBuf::from("/kept/here"),
+            pictures: Pictures::Crop,
+            wanted: false,
             counts: Some(Counts {
                 people: 41,
                 sessions: 52,
@@ -230,6 +232,7 @@ mod tests {
                 text: "cannot write".into(),
                 hint: Some("make room".into()),
             }),
+            ..Overview::default()
         }
     }
 

@@ -350,10 +350,14 @@ fn answers(db: &Connection, study: &Study, notes: &mut Vec<String>) -> Result<Ve
             .iter()
             .filter(|digest| now.is_none_or(|now| now.digest != **digest))
             .count();
-        if seen.len() > 1 || old > 0 {
+        if seen.len() > 1 {
             notes.push(format!(
-                "The survey \"{survey}\" was changed in mid-study: answers come from {} versions of it, read by the questions of the newest.",
-                seen.len().max(old + usize::from(seen.len() > old))
+                "The survey \"{survey}\" was changed in mid-study: answers come from {} versions of it, read by the questions of the one given here.",
+                seen.len()
+            ));
+        } else if old > 0 {
+            notes.push(format!(
+                "The survey \"{survey}\" was changed since it was answered: answers are read by the questions of the one given here."
             ));
         }
     }

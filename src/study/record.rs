@@ -239,7 +239,8 @@ impl Records {
         }
         self.write(
             "write the withdrawal",
-            "UPDATE study_participants SET status = 'withdrawn', person = NULL, ended_at = ?2 WHERE id = ?1",
+            "UPDATE study_participants SET status = 'withdrawn', person = NULL, ended_at = ?2
+             WHERE id = ?1 AND status NOT IN ('declined', 'arrived')",
             params![participant, now],
         )?;
         Ok(person.is_some())

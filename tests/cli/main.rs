@@ -17,5 +17,6 @@ mod explain;
 mod images;
 mod play;
 mod report;
+mod study;
 mod targets;
 mod targets_add;

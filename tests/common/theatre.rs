@@ -242,6 +242,22 @@ impl Theatre {
     pub fn touch(&mut self, label: &str) {
         self.step(2); // what appeared just now has a place only then
         let position = self.button(label);
+        self.touch_at(position);
+    }
+
+    /// Puts a finger on these words, whatever they belong to.
+    pub fn touch_within(&mut self, label: &str) {
+        self.step(2);
+        let world = self.app.world_mut();
+        let mut texts = world.query::<(&Text, &UiGlobalTransform)>();
+        let found = texts.iter(world).find(|(text, _)| text.0 == label);
+        let Some(position) = found.map(|(_, place)| place.translation) else {
+            panic!("nothing says {label:?}: {:?}", self.texts());
+        };
+        self.touch_at(position);
+    }
+
+    fn touch_at(&mut self, position: Vec2) {
         let world = self.app.world_mut();
         let mut windows = world.query_filtered::<Entity, With<PrimaryWindow>>();
         let window = windows.single(world).unwrap();

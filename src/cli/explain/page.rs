@@ -229,6 +229,7 @@ mod tests {
                     landmarks: landmarks.clone(),
                     presence: 1.0,
                     pose: Pose::default(),
+                    sharpness: 0.5,
                     obstacle: None,
                 },
                 steady: landmarks,

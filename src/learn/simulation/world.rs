@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     facs::{ActionUnit, AuReadings, AuSet, Emotion},
     learn::{
-        continuous::{Agreement, Base, DatasetDiary, LearningConfig, School},
+        continuous::{Agreement, Base, DatasetDiary, LearningConfig, School, model},
         emotion::{EmotionConfig, EmotionRecipe, Rules},
         guard::Fate,
         judgement::{Estimate, Verdict},
@@ -104,6 +104,8 @@ pub struct Week {
     pub verdict: Option<Verdict>,
     /// How good the model in force is.
     pub arm: Arm,
+    /// How good the lesson's own model is, whether it took over or not.
+    pub learned: Option<Arm>,
 }
 
 /// What came of a simulation.
@@ -214,6 +216,13 @@ pub fn outcome(
         let agreement = school.agreement(&mut diary)?;
         let report = school.lesson(&mut diary, &mut |_| ControlFlow::Continue(()))?;
         let counts = diary.store().counts()?;
+        let learned = match &report {
+            Some(report) => {
+                let version = model::of(&school.registry().read(report.version)?)?;
+                Some(kiosk.measure(&*version)?)
+            }
+            None => None,
+        };
         let week = Week {
             number,
             turns: counts.turns,
@@ -222,6 +231,7 @@ pub fn outcome(
             agreement,
             verdict: report.map(|report| report.trial.verdict),
             arm: kiosk.measure(&*school.current().model)?,
+            learned,
         };
         tell(&week);
         weeks.push(week);

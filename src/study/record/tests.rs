@@ -436,7 +436,7 @@ fn what_changed_in_mid_study_is_told() {
     let notes = lab.load().notes.join("\n");
     for wanted in [
         "2 versions were used",
-        "The survey \"facegame-2022\" was changed",
+        "The survey \"facegame-2022\" was changed since",
         "shoe_size",
         "A (25 of 30)",
     ] {
