@@ -1,7 +1,7 @@
 //! Statistics in double precision. Pure: numbers in, numbers or a [`Reason`] out.
 //!
 //! Every function is checked against published worked examples or against
-//! SciPy and statsmodels (`tests/reference/statistics.py`).
+//! `SciPy` and statsmodels (`tests/reference/statistics.py`).
 
 pub mod distribution;
 pub mod effect;

@@ -85,7 +85,7 @@ impl Canvas<'_> {
         let style = ShapeStyle::from(color).stroke_width(2);
         Ok(self
             .area
-            .draw(&DashedPathElement::new(points.into_iter(), 7, 4, style))?)
+            .draw(&DashedPathElement::new(points, 7, 4, style))?)
     }
 
     pub fn bar(&self, from: Point, to: Point, color: RGBColor) -> Drawn {

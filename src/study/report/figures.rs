@@ -274,9 +274,9 @@ fn curves(analysis: &Analysis) -> Result<Option<Figure>> {
                 }
                 for at in &line {
                     if dashed {
-                        canvas.ring(*at, color)?
+                        canvas.ring(*at, color)?;
                     } else {
-                        canvas.dot(*at, color)?
+                        canvas.dot(*at, color)?;
                     }
                 }
                 if let Some((_, at)) = line.last() {

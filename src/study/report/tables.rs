@@ -5,7 +5,8 @@ use crate::{
     facs::ActionUnit,
     study::{
         analysis::{
-            Analysis, flow::Arm, groups::Pair, learning::Learning, survey::Answers, units::Followed,
+            Analysis, flow::Arm, games::Game, groups::Pair, learning::Learning, survey::Answers,
+            units::Followed,
         },
         statistics::{Finding, TTest, proportion::Estimate, rank::RankTest, t::Paired},
     },
@@ -51,9 +52,9 @@ fn games(analysis: &Analysis) -> Table {
         .count("round", |game| Some(game.round))
         .text("target", |game| Some(game.target.clone()))
         .text("emotion", |game| Some(game.emotion.to_string()))
-        .number("s1", |game| game.first())
-        .number("m_rest", |game| game.rest())
-        .number("gain", |game| game.gain())
+        .number("s1", Game::first)
+        .number("m_rest", Game::rest)
+        .number("gain", Game::gain)
         .count("ended_higher", |game| game.ended_higher().map(usize::from))
         .count("tries_counted", |game| {
             Some(game.tries.iter().flatten().count())

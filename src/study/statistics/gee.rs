@@ -163,18 +163,13 @@ impl<'a> Model<'a> {
         Err(Reason::NotConverged)
     }
 
-    fn expected(&self, row: &Row, beta: &[f64]) -> f64 {
-        let odds: f64 = row.predictors.iter().zip(beta).map(|(x, b)| x * b).sum();
-        1.0 / (1.0 + (-odds).exp())
-    }
-
     /// By moments of Pearson's residuals, corrected for the coefficients.
     fn correlation(&self, beta: &[f64]) -> f64 {
         let (mut squares, mut products, mut pairs, mut largest) = (0.0, 0.0, 0.0, 1.0_f64);
         for cluster in &self.clusters {
             let (mut one, mut square) = (0.0, 0.0);
             for row in cluster {
-                let mean = self.expected(row, beta);
+                let mean = expected(row, beta);
                 let residual = (f64::from(row.outcome) - mean) / (mean * (1.0 - mean)).sqrt();
                 one += residual;
                 square += residual * residual;
@@ -202,7 +197,7 @@ impl<'a> Model<'a> {
             let mut d = Matrix::zeros(n, self.size);
             let mut r = Matrix::zeros(n, 1);
             for (at, row) in cluster.iter().enumerate() {
-                let mean = self.expected(row, beta);
+                let mean = expected(row, beta);
                 let sd = (mean * (1.0 - mean)).sqrt();
                 for (cell, x) in d.row_mut(at).iter_mut().zip(&row.predictors) {
                     *cell = x * sd;
@@ -217,6 +212,12 @@ impl<'a> Model<'a> {
         };
         self.clusters.iter().map(piece).collect()
     }
+}
+
+/// How likely the outcome is.
+fn expected(row: &Row, beta: &[f64]) -> f64 {
+    let odds: f64 = row.predictors.iter().zip(beta).map(|(x, b)| x * b).sum();
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// R⁻¹ times `matrix`, R exchangeable.

@@ -180,7 +180,9 @@ impl Cholesky {
                 }
             }
             let pivot = self.0[(i, i)];
-            row.iter_mut().for_each(|value| *value /= pivot);
+            for value in row.iter_mut() {
+                *value /= pivot;
+            }
         }
     }
 
@@ -191,7 +193,9 @@ impl Cholesky {
             let (above, rest) = sides.values.split_at_mut(i * columns);
             let row = &mut rest[..columns];
             let pivot = self.0[(i, i)];
-            row.iter_mut().for_each(|value| *value /= pivot);
+            for value in row.iter_mut() {
+                *value /= pivot;
+            }
             for j in 0..i {
                 let factor = self.0[(i, j)];
                 if factor != 0.0 {

@@ -70,7 +70,7 @@ pub struct Description {
     pub sd: Option<f64>,
     /// The least.
     pub min: f64,
-    /// A quarter is below (Hyndman & Fan's type 7, as R, NumPy and spreadsheets).
+    /// A quarter is below (Hyndman & Fan's type 7, as R, `NumPy` and spreadsheets).
     pub lower_quartile: f64,
     /// Half is below.
     pub median: f64,
