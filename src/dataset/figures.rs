@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn growth_is_drawn_from_one_day_on() {
-        let day = |number, turns, labelled| Day {
+        let day = |number: i64, turns, labelled| Day {
             date: number.to_string(),
             number,
             turns,
