@@ -58,7 +58,7 @@ pub fn import(store: &Store, recipients: &Recipients, sources: &[Source]) -> Res
             rows: merger.tallies,
             ..Imported::default()
         };
-        let files = forget(store, batch, &merger.learned, &mut imported)?;
+        let files = forget(batch, &merger.learned, &mut imported)?;
         let detail = serde_json::to_value(&imported).unwrap_or_default();
         for source in sources {
             audit(batch.connection(), Action::Import, source.name(), &detail)?;
@@ -142,7 +142,6 @@ fn ending(path: &str, open: bool) -> Option<&'static str> {
 /// them, and lets go of pictures whose people do not agree to them any more.
 /// Yields files that may be without a row now.
 fn forget(
-    store: &Store,
     batch: &Batch,
     learned: &[(String, String)],
     imported: &mut Imported,
