@@ -14,7 +14,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use crate::dataset::{answer, arrival, config, start, with_picture, wrong};
 
 /// How often the child is killed; more with the variable.
-const CRASHES: usize = 240;
+const CRASHES: usize = 200;
 const CRASHES_VARIABLE: &str = "FACE_GAME_CRASHES";
 
 /// Tells the child where to record.
