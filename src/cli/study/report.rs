@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Codes that somebody gave to the open answers: a copy of
-    /// tables/open_answers.csv with its last column filled in, named after the
+    /// `tables/open_answers.csv` with its last column filled in, named after the
     /// coder; with two of them their agreement is computed
     #[arg(long, value_name = "FILE")]
     coding: Vec<PathBuf>,
