@@ -102,7 +102,11 @@ fn weeks(outcome: &Outcome, panel: &DrawingArea<SVGBackend, Shift>) -> Drawn {
     }))?;
     let learned = outcome.weeks.iter().filter_map(|week| {
         let arm = week.learned.as_ref()?;
-        Some(Circle::new((week.number as f64, of(arm).value), 3, PLAY.stroke_width(1)))
+        Some(Circle::new(
+            (week.number as f64, of(arm).value),
+            3,
+            PLAY.stroke_width(1),
+        ))
     });
     chart
         .draw_series(learned)?
