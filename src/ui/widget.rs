@@ -167,8 +167,14 @@ pub fn key(say: Say, intent: Intent, size: Vec2) -> impl Bundle {
     )
 }
 
-/// An answer to choose, of this size; a taken one stands out by its fill and a dot.
-pub fn choice(say: Say, intent: Intent, size: Vec2, taken: bool) -> impl Bundle {
+/// An answer to choose, of this size; a taken one stands out by its fill and a dot,
+/// which lies above the words of an `upright` one and else before them.
+pub fn choice(say: Say, intent: Intent, size: Vec2, upright: bool, taken: bool) -> impl Bundle {
+    let (direction, grow, basis, justify) = if upright {
+        (FlexDirection::Column, 0.0, Val::Auto, Justify::Center)
+    } else {
+        (FlexDirection::Row, 1.0, Val::Px(0.0), Justify::Left)
+    };
     let (tone, dot) = if taken {
         (Tone::OnAccent, Tone::OnAccent)
     } else {
@@ -179,10 +185,17 @@ pub fn choice(say: Say, intent: Intent, size: Vec2, taken: bool) -> impl Bundle 
             width: px(size.x),
             min_height: px(size.y),
             max_width: percent(100),
-            padding: UiRect::axes(px(14), px(8)),
+            padding: UiRect::axes(px(if upright { 6 } else { 14 }), px(8)),
             border: px(2).all(),
+            flex_direction: direction,
             column_gap: px(12),
+            row_gap: px(8),
             align_items: AlignItems::Center,
+            justify_content: if upright {
+                JustifyContent::Center
+            } else {
+                JustifyContent::Start
+            },
             border_radius: BorderRadius::all(px(14)),
             flex_shrink: 0.0,
             ..default()
@@ -222,10 +235,11 @@ pub fn choice(say: Say, intent: Intent, size: Vec2, taken: bool) -> impl Bundle 
             ),
             (
                 Node {
-                    flex_grow: 1.0,
-                    flex_basis: px(0),
+                    flex_grow: grow,
+                    flex_basis: basis,
                     ..default()
                 },
+                TextLayout::justify(justify),
                 strong(say, Size::Body, tone),
             ),
         ],

@@ -49,7 +49,7 @@ pub(super) fn plugin(app: &mut App) {
     .add_systems(
         Update,
         (
-            open.run_if(resource_changed::<Course>.or_else(resource_changed::<Canvas>)),
+            open.run_if(resource_exists_and_changed::<Course>.or_else(resource_changed::<Canvas>)),
             write,
         )
             .chain()
@@ -76,7 +76,8 @@ fn open(
             DespawnOnExit(GameState::Study),
             TabGroup::default(),
             Node {
-                row_gap: px(18),
+                row_gap: px(12),
+                padding: UiRect::axes(px(32), px(20)),
                 ..widget::screen()
             },
         ))
@@ -184,11 +185,12 @@ impl Sheet<'_, '_, '_> {
     /// The box with what was typed.
     fn field(&mut self, tall: bool) {
         let width = self.width().min(if tall { 720.0 } else { 360.0 });
+        let most = if self.canvas.portrait() { 240.0 } else { 84.0 };
         let part = self.add((
             Node {
                 width: px(width),
-                min_height: px(if tall { 118 } else { 64 }),
-                max_height: px(220),
+                min_height: px(if tall { 84 } else { 64 }),
+                max_height: px(if tall { most } else { 64.0 }),
                 overflow: Overflow::clip(),
                 padding: px(14).all(),
                 border: px(2).all(),

@@ -16,8 +16,9 @@ const WORDS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?!
 
 /// Space between keys, in units of the design canvas.
 const GAP: f32 = 6.0;
-/// A key: as wide as ten fit on an upright screen, as high as a finger.
-const KEY: Vec2 = Vec2::new(58.0, 54.0);
+/// A key: as wide as ten fit on an upright screen; higher where there is room.
+const KEY: Vec2 = Vec2::new(58.0, 46.0);
+const HIGH: f32 = 60.0;
 
 /// Adds the keys for what a page takes.
 pub fn keys(page: &mut Sheet, field: Field) {
@@ -54,13 +55,13 @@ pub fn keys(page: &mut Sheet, field: Field) {
             );
         }
         if number == last && field != Field::Words {
-            key(page, row, Say::new("study-rub"), Wish::Rub, 2.0);
+            key(page, row, Say::new("study-rub"), Wish::Rub, 2.6);
         }
     }
     if field == Field::Words {
         let row = row(page, board);
         key(page, row, Say::new("study-space"), Wish::Type(' '), 6.0);
-        key(page, row, Say::new("study-rub"), Wish::Rub, 2.0);
+        key(page, row, Say::new("study-rub"), Wish::Rub, 2.6);
     }
 }
 
@@ -78,6 +79,7 @@ fn row(page: &mut Sheet, board: Entity) -> Entity {
 }
 
 fn key(page: &mut Sheet, row: Entity, say: Say, wish: Wish, share: f32) {
-    let button = widget::key(say, Intent::Study(wish), Vec2::new(KEY.x * share, KEY.y));
+    let high = if page.canvas.portrait() { HIGH } else { KEY.y };
+    let button = widget::key(say, Intent::Study(wish), Vec2::new(KEY.x * share, high));
     page.into(row, button);
 }

@@ -75,6 +75,9 @@ pub fn ask(page: &mut Sheet, moment: Moment, number: usize) {
     page.button(row, Say::new("study-next"), Wish::Forward, Rank::Primary);
 }
 
+/// The least width of a step beside others, in units of the design canvas.
+const NARROWEST: f32 = 210.0;
+
 /// Whether a choice is taken.
 fn taken(answer: Option<&AnswerValue>, place: usize) -> bool {
     match answer {
@@ -86,10 +89,11 @@ fn taken(answer: Option<&AnswerValue>, place: usize) -> bool {
 
 /// Steps of a scale: side by side where there is room, else one below the other.
 fn scale(page: &mut Sheet, labels: &[&str], answer: Option<&AnswerValue>) {
-    let beside = !page.canvas.portrait();
     let each = (page.canvas.0.x - 64.0) / labels.len().max(1) as f32 - 12.0;
+    // Long words must not be broken.
+    let beside = each >= NARROWEST;
     let side = if beside {
-        Vec2::new(each.min(210.0), 96.0)
+        Vec2::new(each.min(230.0), 112.0)
     } else {
         Vec2::new(520.0, 68.0)
     };
@@ -108,7 +112,7 @@ fn scale(page: &mut Sheet, labels: &[&str], answer: Option<&AnswerValue>) {
         Pickable::IGNORE,
     ));
     for (place, label) in labels.iter().enumerate() {
-        choice(page, part, label, place, side, answer);
+        choice(page, part, label, place, side, beside, answer);
     }
 }
 
@@ -131,7 +135,15 @@ fn list(page: &mut Sheet, names: &[&str], answer: Option<&AnswerValue>) {
         Pickable::IGNORE,
     ));
     for (place, name) in names.iter().enumerate() {
-        choice(page, part, name, place, Vec2::new(520.0, 62.0), answer);
+        choice(
+            page,
+            part,
+            name,
+            place,
+            Vec2::new(520.0, 62.0),
+            false,
+            answer,
+        );
     }
 }
 
@@ -141,9 +153,16 @@ fn choice(
     label: &str,
     place: usize,
     side: Vec2,
+    upright: bool,
     answer: Option<&AnswerValue>,
 ) {
     let wish = Wish::Choose(u8::try_from(place).unwrap_or(u8::MAX));
-    let bundle = widget::choice(said(label), Intent::Study(wish), side, taken(answer, place));
+    let bundle = widget::choice(
+        said(label),
+        Intent::Study(wish),
+        side,
+        upright,
+        taken(answer, place),
+    );
     page.into(part, bundle);
 }
