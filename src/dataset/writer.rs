@@ -14,7 +14,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 
-use super::{Arrival, Code, DatasetConfig, DiskState, Erasure, Recipients, Store, Visit};
+use super::{Arrival, Code, DatasetConfig, DiskState, Erasure, Recipients, Store, Time, Visit};
 use crate::error::{Problem, Result};
 pub(super) use worker::Desk;
 use worker::{Failure, Worker};
