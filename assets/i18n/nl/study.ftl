@@ -27,7 +27,7 @@ study-number = Typ een getal van { $least } tot { $most }.
 study-number-whole = Typ een heel getal van { $least } tot { $most }.
 study-shift = Aa
 study-space = Spatie
-study-rub = Eentje terug
+study-rub = Wissen
 
 ## Stoppen, en het einde
 
