@@ -21,6 +21,8 @@ use face_game::{
 };
 
 /// 2026-01-01, in milliseconds.
+/// Turns that are added one by one to a dataset that is there.
+const SINGLE: usize = 50;
 const START: i64 = 1_767_225_600_000;
 const DAY: i64 = 86_400_000;
 /// Turns of a day, as of ten busy kiosks.
@@ -99,17 +101,16 @@ impl Run {
         }
         let insert_micros = each(began);
 
-        const MORE: usize = 50;
         let began = Instant::now();
-        for n in 0..MORE {
+        for n in 0..SINGLE {
             insert(&store, turns + n..turns + n + 1);
         }
-        let one = began.elapsed().as_secs_f64() * 1e3 / MORE as f64;
+        let one = began.elapsed().as_secs_f64() * 1e3 / SINGLE as f64;
 
         let began = Instant::now();
         let stats = Stats::of(store.connection(), store.folder().path()).unwrap();
         let stats_micros = each(began);
-        assert_eq!(stats.turns.all, (turns + MORE) as u64);
+        assert_eq!(stats.turns.all, (turns + SINGLE) as u64);
 
         let out = home.join("out");
         let began = Instant::now();
@@ -126,14 +127,14 @@ impl Run {
         let card = export::write(store.connection(), &request, scratch.path(), |_| {}).unwrap();
         scratch.keep(&out).unwrap();
         let export_micros = each(began);
-        assert_eq!(card.rows["turns"], (turns + MORE) as u64);
+        assert_eq!(card.rows["turns"], (turns + SINGLE) as u64);
 
         let hub = Store::open(&home.join("hub")).unwrap();
         let sources = Source::find(out.to_str().unwrap()).unwrap();
         let began = Instant::now();
         let imported = import(&hub, &Recipients::default(), &sources).unwrap();
         let import_micros = each(began);
-        assert_eq!(imported.rows["turns"].new, (turns + MORE) as u64);
+        assert_eq!(imported.rows["turns"].new, (turns + SINGLE) as u64);
 
         Self {
             micros: [insert_micros, stats_micros, export_micros, import_micros],
@@ -202,7 +203,7 @@ fn visit(batch: &face_game::dataset::Batch, at: i64) -> face_game::error::Result
         id: person,
         created_at: Time(at),
         kind: PersonKind::Synthetic,
-        groups: Default::default(),
+        groups: std::collections::BTreeMap::default(),
     })?;
     for purpose in [Purpose::Play, Purpose::Measurements, Purpose::Research] {
         batch.put_consent(&Consent {

@@ -351,6 +351,16 @@ fn models(table: &mut Table) {
     );
 }
 
+/// The values that are to stay.
+fn kept<T: Copy>(values: &[T], keep: &[bool]) -> Vec<T> {
+    values
+        .iter()
+        .zip(keep)
+        .filter(|(_, keep)| **keep)
+        .map(|(value, _)| *value)
+        .collect()
+}
+
 /// Without a fifth of the rows.
 fn thinned(mut design: Design, chance: &mut ChaCha8Rng) -> Design {
     let keep: Vec<bool> = design
@@ -358,14 +368,6 @@ fn thinned(mut design: Design, chance: &mut ChaCha8Rng) -> Design {
         .iter()
         .map(|_| chance.random::<f64>() > 0.2)
         .collect();
-    fn kept<T: Copy>(values: &[T], keep: &[bool]) -> Vec<T> {
-        values
-            .iter()
-            .zip(keep)
-            .filter(|(_, keep)| **keep)
-            .map(|(value, _)| *value)
-            .collect()
-    }
     design.response = kept(&design.response, &keep);
     for (_, column) in &mut design.fixed {
         *column = kept(column, &keep);

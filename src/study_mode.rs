@@ -25,7 +25,7 @@ use crate::{
     error::Result,
     game::{
         boot::{Trouble, Wanting},
-        conditions::Conditions,
+        conditions::{Conditions, Protocolled},
         gallery::Gallery,
         round::{self, Clock},
     },
@@ -74,7 +74,7 @@ pub fn add(app: &mut App, options: &StudyOptions) -> Result<()> {
         .insert_resource(course)
         .init_resource::<Typing>()
         .insert_resource(Conditions {
-            study: Some(Default::default()),
+            study: Some(Protocolled::default()),
         })
         .add_plugins((evidence::plugin, typing::plugin, news::plugin))
         .add_systems(OnEnter(GameState::Title), welcome)

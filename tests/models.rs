@@ -1,6 +1,7 @@
 //! `face-game models` on the real program, over versions that were really trained.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -70,7 +71,7 @@ fn trained(seed: u64) -> (Files, String) {
             label: Label::Face(emotion),
             person: format!("p{}", n / 6),
             weight: 1.0,
-            groups: Default::default(),
+            groups: BTreeMap::default(),
         }
     };
     let examples: Vec<Example> = (0..180).map(example).collect();
@@ -142,8 +143,15 @@ fn versions_are_listed_chosen_and_taken_back_and_the_audit_knows() {
     assert_eq!(states(data), ["current", "kept", "kept"]);
     let audits = Store::open(data).unwrap().audits().unwrap();
     let actions: Vec<Action> = audits.iter().map(|row| row.action).collect();
-    use Action::{Promote, Rollback};
-    assert_eq!(actions, [Promote, Rollback, Rollback, Promote]);
+    assert_eq!(
+        actions,
+        [
+            Action::Promote,
+            Action::Rollback,
+            Action::Rollback,
+            Action::Promote
+        ]
+    );
     assert_eq!(audits[0].detail["because"], "asked");
 }
 

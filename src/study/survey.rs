@@ -1,6 +1,9 @@
 //! Questions that participants answer: `config/studies/surveys/*.ron`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::Deserialize;
 
@@ -141,31 +144,9 @@ impl Survey {
                 // A question that is no longer asked has no answer any more.
                 let earlier = self.question(&condition.question);
                 earlier.is_some_and(|earlier| {
-                    self.asks(earlier, group, answers) && self.fulfils(condition, earlier, answers)
+                    self.asks(earlier, group, answers) && fulfils(condition, earlier, answers)
                 })
             })
-    }
-
-    fn fulfils(&self, condition: &Condition, earlier: &Question, answers: &Answers) -> bool {
-        let Some(answer) = answers.get(&condition.question) else {
-            return false;
-        };
-        match (&condition.is, answer) {
-            (Is::Answered, _) => true,
-            (Is::AnyOf(keys), AnswerValue::Choice(place)) => choices(earlier)
-                .get(*place)
-                .is_some_and(|choice| keys.contains(&choice.key)),
-            (Is::AnyOf(keys), AnswerValue::Choices(places)) => places.iter().any(|place| {
-                choices(earlier)
-                    .get(*place)
-                    .is_some_and(|choice| keys.contains(&choice.key))
-            }),
-            (Is::StepUpTo(last), AnswerValue::Choice(place)) => place < last,
-            (Is::Between(least, most), AnswerValue::Number(number)) => {
-                (*least..=*most).contains(number)
-            }
-            _ => false,
-        }
     }
 
     /// The questions that a participant of `group` is asked, given the answers so far.
@@ -222,6 +203,29 @@ impl Survey {
             }
             _ => Err("is answered in another way".into()),
         }
+    }
+}
+
+/// Whether an answer to `earlier` is what `condition` asks for.
+fn fulfils(condition: &Condition, earlier: &Question, answers: &Answers) -> bool {
+    let Some(answer) = answers.get(&condition.question) else {
+        return false;
+    };
+    match (&condition.is, answer) {
+        (Is::Answered, _) => true,
+        (Is::AnyOf(keys), AnswerValue::Choice(place)) => choices(earlier)
+            .get(*place)
+            .is_some_and(|choice| keys.contains(&choice.key)),
+        (Is::AnyOf(keys), AnswerValue::Choices(places)) => places.iter().any(|place| {
+            choices(earlier)
+                .get(*place)
+                .is_some_and(|choice| keys.contains(&choice.key))
+        }),
+        (Is::StepUpTo(last), AnswerValue::Choice(place)) => place < last,
+        (Is::Between(least, most), AnswerValue::Number(number)) => {
+            (*least..=*most).contains(number)
+        }
+        _ => false,
     }
 }
 
@@ -316,7 +320,7 @@ impl Survey {
                     }
                 }
             }
-            Kind::Number { least, most, .. } if !(least < most) => {
+            Kind::Number { least, most, .. } if least.partial_cmp(most) != Some(Ordering::Less) => {
                 return wrong("must have a least number below its most".into());
             }
             _ => {}

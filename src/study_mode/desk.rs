@@ -100,7 +100,7 @@ impl Desk<'_> {
         if self.course.allocated.is_none() {
             match self.course.first_open(Moment::Start) {
                 Some(number) if !self.course.started => {
-                    self.turn(Page::Question(Moment::Start, number))
+                    self.turn(Page::Question(Moment::Start, number));
                 }
                 _ => {
                     let stratum = self.course.stratum();

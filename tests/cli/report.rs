@@ -26,10 +26,8 @@ fn a_study_is_reported_read_back_and_coded() {
     // Two coders fill in the last column.
     let answers = fs::read_to_string(dir.path().join("first/tables/open_answers.csv")).unwrap();
     let coded = |code: &str| {
-        answers
-            .lines()
-            .map(|line| format!("{line}{code}\n"))
-            .collect::<String>()
+        let lines = answers.lines().map(|line| format!("{line}{code}"));
+        lines.collect::<Vec<_>>().join("\n") + "\n"
     };
     for (name, code) in [("anna.csv", "praise"), ("ben.csv", "speed")] {
         let head = answers.lines().next().unwrap();

@@ -89,7 +89,7 @@ pub struct Theatre {
     picture: Option<Handle<Image>>,
     /// Looks at nothing but for a shot: drawing takes most of the time.
     camera: Option<Entity>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Whether the software renderer is there; says so if not.
@@ -145,7 +145,7 @@ impl Theatre {
             app,
             picture: None,
             camera: None,
-            _folder: folder,
+            folder,
         };
         if opening.drawn {
             theatre.draw_into_picture(opening.size);
@@ -202,7 +202,7 @@ impl Theatre {
 
     /// Where what players give is kept.
     pub fn data(&self) -> PathBuf {
-        self._folder.path().join("data")
+        self.folder.path().join("data")
     }
 
     pub fn step(&mut self, frames: usize) {

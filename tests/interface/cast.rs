@@ -56,11 +56,11 @@ impl Actor {
 pub struct Surprised;
 
 impl EmotionModel for Surprised {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "script"
     }
 
-    fn version(&self) -> &str {
+    fn version(&self) -> &'static str {
         "script"
     }
 

@@ -40,7 +40,7 @@ pub struct Args {
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
     /// A CSV file with the columns image, emotion, person, neutral, strength,
-    /// labelled_by, licence, credit, name; all but the first may be left out
+    /// `labelled_by`, licence, credit, name; all but the first may be left out
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
     /// Who named the expressions, where the CSV file does not say

@@ -243,7 +243,9 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
         let (school, passed) =
             School::new(registry, shipped, base, learning.recipe, learning.config);
         problems.extend(passed);
-        problems.iter().for_each(|problem| shared.tell(problem));
+        for problem in &problems {
+            shared.tell(problem);
+        }
         let pupil = Self {
             shared,
             school,

@@ -85,7 +85,9 @@ impl Detector {
             counts[row.person] += 1.0;
         }
         for (mean, count) in means.iter_mut().zip(&counts) {
-            mean.iter_mut().for_each(|m| *m /= count.max(1.0));
+            for value in mean.iter_mut() {
+                *value /= count.max(1.0);
+            }
         }
         let strays: Vec<[f64; N]> = rows
             .iter()
@@ -110,8 +112,8 @@ impl Detector {
         Ok(Self {
             leak,
             offset,
-            between: factor(between),
-            within: factor(within),
+            between: factor(&between),
+            within: factor(&within),
             scales: head
                 .card()
                 .own
@@ -156,7 +158,9 @@ impl Detector {
         dice: &mut Dice,
     ) -> AuReadings {
         let mut shown = *units;
-        hidden.iter().for_each(|unit| shown[unit.index()] = 0.0);
+        for unit in hidden {
+            shown[unit.index()] = 0.0;
+        }
         let mut raw = self.raw(&shown, by);
         for unit in hidden {
             let scale = &self.scales[unit.index()];
@@ -271,7 +275,8 @@ struct Row {
 }
 
 fn rows(samples: &[Sample], head: &AuHead) -> Vec<Row> {
-    let mut stills: std::collections::BTreeMap<i32, Vec<Landmarks>> = Default::default();
+    let mut stills: std::collections::BTreeMap<i32, Vec<Landmarks>> =
+        std::collections::BTreeMap::new();
     for sample in samples.iter().filter(|s| s.neutral && s.readable) {
         let own = stills.entry(sample.person).or_default();
         if own.len() < STILLS {
@@ -366,7 +371,7 @@ fn covariance(rows: &[[f64; N]], free: f64) -> Matrix {
 
 /// The lower Cholesky factor, of a matrix made positive definite by as little on its
 /// diagonal as needs be: differences of covariances can miss it.
-fn factor(matrix: Matrix) -> Matrix {
+fn factor(matrix: &Matrix) -> Matrix {
     let trace: f64 = (0..N).map(|k| matrix[k][k].abs()).sum::<f64>() / N as f64;
     let mut more = 1e-9 * trace + 1e-15;
     loop {

@@ -157,7 +157,7 @@ impl<'a> Kiosk<'a> {
 
     /// A name whose faces fall into this part.
     fn named(&self, name: &str, part: Part) -> String {
-        (0..)
+        (0..u32::MAX)
             .map(|n| format!("{name}-{n}"))
             .find(|name| Part::of(name, &self.world.recipe, self.world.learning.seed) == part)
             .unwrap_or_default()

@@ -106,7 +106,7 @@ impl Recorder {
                     session: None,
                     turn: None,
                 }
-                .work(&orders)
+                .work(&orders);
             })
             .map_err(|error| Problem::new("cannot start the thread that writes").because(error))?;
         Ok(Self {

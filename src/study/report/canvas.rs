@@ -138,7 +138,7 @@ mod tests {
     fn marks_are_round() {
         assert_eq!(
             marks(0.0, 1.0),
-            (vec![0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0], 1)
+            (vec![0.0, 0.2, 0.4, 0.600_000_000_000_000_1, 0.8, 1.0], 1)
         );
         let (all, decimals) = marks(-0.03, 0.11);
         assert_eq!((all.len(), decimals), (3, 2));

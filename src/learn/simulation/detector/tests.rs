@@ -34,7 +34,7 @@ fn a_factor_gives_its_matrix_back() {
         std::array::from_fn(|i| std::array::from_fn(|j| (0..N).map(|k| a[i][k] * a[j][k]).sum()))
     };
     let matrix = product(&root);
-    let back = product(&factor(matrix));
+    let back = product(&factor(&matrix));
     for i in 0..N {
         assert!((0..N).all(|j| (matrix[i][j] - back[i][j]).abs() < 1e-6));
     }

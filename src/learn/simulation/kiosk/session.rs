@@ -47,9 +47,9 @@ impl Kiosk<'_> {
         let (mut person, mut consents) = arrival.rows(Time::now());
         // Names decide who is held out, so chance must not draw them anew each time.
         person.id = PersonId(dice.name());
-        consents
-            .iter_mut()
-            .for_each(|consent| consent.person = person.id);
+        for consent in &mut consents {
+            consent.person = person.id;
+        }
         let session = Session {
             id: SessionId::new(),
             person: person.id,
