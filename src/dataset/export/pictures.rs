@@ -42,8 +42,7 @@ impl Images {
 }
 
 /// What `metadata.csv` says of each picture, beside its file name.
-const SAYS: [&str; 12] = [
-    "turn",
+const SAYS: [&str; 11] = [
     "person",
     "target_emotion",
     "label",
@@ -80,9 +79,9 @@ pub fn write(
         left_out.images = count.map_err(unreadable)? as u64;
         return Ok(());
     }
-    let said: Vec<&Column> = SAYS
-        .iter()
-        .filter_map(|name| turns.columns.iter().find(|column| column.name == *name))
+    let column = |name: &&str| turns.columns.iter().find(|column| column.name == *name);
+    let said: Vec<&Column> = std::iter::once(&Column::TURN)
+        .chain(SAYS.iter().filter_map(column))
         .collect();
     let columns: Vec<_> = images
         .columns

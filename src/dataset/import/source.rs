@@ -165,11 +165,23 @@ impl Source {
             Holds::Dataset(store) => return self.rows_of_dataset(store.connection(), table, each),
             Holds::Folder(_, listed) | Holds::Store(_, listed) => listed,
         };
-        for entry in &listed.card.files {
-            if entry.table.as_deref() == Some(table.name) {
-                let here = self.here(entry, scratch)?;
-                self.rows_of_file(here.path(), entry, table, each)?;
-            }
+        let files = listed.card.files.iter();
+        let mut files: Vec<_> = files
+            .filter(|entry| entry.table.as_deref() == Some(table.name))
+            .collect();
+        // Ids ascend with time: day by day they come nearly in the order in which
+        // the dataset keeps them.
+        let day = |entry: &&Entry| {
+            entry
+                .path
+                .split('/')
+                .find(|part| part.starts_with("date="))
+                .map(str::to_owned)
+        };
+        files.sort_by_cached_key(day);
+        for entry in files {
+            let here = self.here(entry, scratch)?;
+            self.rows_of_file(here.path(), entry, table, each)?;
         }
         Ok(())
     }

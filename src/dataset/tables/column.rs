@@ -104,6 +104,9 @@ impl Column {
     /// The picture of a row in an ImageFolder, by the name that readers look for.
     pub const FILE_NAME: Self = Self::new("file_name", Kind::Text, "the picture");
 
+    /// The turn that a picture is of, beside columns of that turn.
+    pub const TURN: Self = Self::derived("turn", Kind::Id, "t.id", "the turn that it is of");
+
     /// The same column, which may hold nothing.
     pub(super) const fn optional(mut self) -> Self {
         self.optional = true;
