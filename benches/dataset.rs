@@ -20,9 +20,9 @@ use face_game::{
     vision::Pose,
 };
 
-/// 2026-01-01, in milliseconds.
 /// Turns that are added one by one to a dataset that is there.
 const SINGLE: usize = 50;
+/// 2026-01-01, in milliseconds.
 const START: i64 = 1_767_225_600_000;
 const DAY: i64 = 86_400_000;
 /// Turns of a day, as of ten busy kiosks.

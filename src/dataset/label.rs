@@ -87,6 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::facs::AuReadings;
     use crate::{
         dataset::DatasetConfig,
         facs::AuSet,
@@ -105,7 +106,7 @@ mod tests {
         Reading {
             at: 0,
             judged: true,
-            aus: Default::default(),
+            aus: AuReadings::default(),
             landmarks: None,
             pose: Pose::default(),
             sharpness: Some(0.5),

@@ -232,7 +232,6 @@ mod tests {
                 text: "cannot write".into(),
                 hint: Some("make room".into()),
             }),
-            ..Overview::default()
         }
     }
 

@@ -349,7 +349,7 @@ fn a_model_that_disagrees_with_play_goes() {
                 turn += 1;
                 memory.with(|kept| {
                     kept.imitations
-                        .push(imitation(person, told, features, turn))
+                        .push(imitation(person, told, features, turn));
                 });
                 found += 1;
             }

@@ -168,10 +168,10 @@ proptest! {
         let mut sorted = counts.clone();
         sorted.sort_unstable();
         let most = GUARDS.most_influence * sorted[sorted.len() / 2] as f32;
-        for person in 0..counts.len() {
+        for (person, count) in counts.iter().enumerate() {
             let name = format!("person {person:02}");
             let own: f32 = claims.iter().zip(&weights).filter(|(c, _)| c.person == name).map(|(_, w)| w).sum();
-            prop_assert!(own <= most + 1e-3 && own <= counts[person] as f32 + 1e-3);
+            prop_assert!(own <= most + 1e-3 && own <= *count as f32 + 1e-3);
         }
     }
 

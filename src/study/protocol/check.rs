@@ -193,6 +193,7 @@ impl Protocol {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::protocol::Show;
     use crate::config::parse;
 
     const SHIPPED: &str = include_str!("../../../config/studies/facegame-2022.ron");
@@ -204,9 +205,8 @@ mod tests {
         assert_eq!((study.rounds(), study.play.tries, tries), (6, 5, 30));
         assert_eq!((study.play.perform_seconds, study.participants), (3.0, 36));
         let shows = |group: &str| study.group(group).unwrap().shows.clone();
-        use crate::study::protocol::Show::{Instructions, Score};
-        assert_eq!(shows("treatment"), [Score, Instructions]);
-        assert_eq!(shows("control"), [Score]);
+        assert_eq!(shows("treatment"), [Show::Score, Show::Instructions]);
+        assert_eq!(shows("control"), [Show::Score]);
     }
 
     #[test]

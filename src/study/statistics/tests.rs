@@ -1,4 +1,4 @@
-//! Against published worked examples, SciPy and statsmodels; and what has no answer.
+//! Against published worked examples, `SciPy` and statsmodels; and what has no answer.
 
 mod absent;
 mod models;
