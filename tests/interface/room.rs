@@ -38,7 +38,7 @@ const SIZES: [(u32, u32); 6] = [
 const ROUNDING: f32 = 1.5;
 
 /// A code as long as codes are.
-const CODE: &str = "WWWW-WWWW-WWWW-WWWW";
+const CODE: &str = "WWWW-WWWW-WWWW";
 
 #[test]
 fn there_is_room_for_every_word_on_every_screen() {

@@ -60,8 +60,8 @@ keep-play = Let's play
 ## Results: what was kept, and how to take it back
 
 receipt-title = Your code
-receipt-use = Something of your play is kept. Note this code: with it you can have all of it erased, on the start screen or by asking us.
-receipt-command = For whoever runs the game: face-game data erase { $code }
+receipt-use = Something of your play is kept. With this code you can have all of it erased: on the start screen, or by asking us. Write it down.
+receipt-command = Whoever runs the game types: face-game data erase CODE
 
 ## Withdrawing what was kept
 

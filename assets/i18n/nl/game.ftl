@@ -58,8 +58,8 @@ keep-play = We gaan spelen
 ## Uitslag: wat er bewaard is, en hoe je het terugneemt
 
 receipt-title = Jouw code
-receipt-use = Van je spel is iets bewaard. Noteer deze code: daarmee kun je alles laten wissen, op het beginscherm of door het ons te vragen.
-receipt-command = Voor wie het spel beheert: face-game data erase { $code }
+receipt-use = Van je spel is iets bewaard. Met deze code laat je alles wissen: op het beginscherm, of vraag het ons. Schrijf hem op.
+receipt-command = Wie het spel beheert typt: face-game data erase CODE
 
 ## Terugnemen wat bewaard is
 

@@ -193,8 +193,8 @@ impl Protocol {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::protocol::Show;
     use crate::config::parse;
+    use crate::study::protocol::Show;
 
     const SHIPPED: &str = include_str!("../../../config/studies/facegame-2022.ron");
 

@@ -200,7 +200,7 @@ fn slip(code: &str) -> impl Bundle {
         Node {
             column_gap: px(28),
             row_gap: px(6),
-            padding: UiRect::axes(px(24), px(10)),
+            padding: UiRect::axes(px(24), px(6)),
             align_items: AlignItems::Center,
             justify_content: JustifyContent::Center,
             flex_wrap: FlexWrap::Wrap,
@@ -237,11 +237,7 @@ fn slip(code: &str) -> impl Bundle {
                 Pickable::IGNORE,
                 children![
                     widget::text(Say::new("receipt-use"), Size::Small, Tone::Text),
-                    widget::text(
-                        Say::new("receipt-command").with_text("code", code),
-                        Size::Small,
-                        Tone::Quiet,
-                    ),
+                    widget::text(Say::new("receipt-command"), Size::Small, Tone::Quiet),
                 ],
             ),
         ],
