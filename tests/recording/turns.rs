@@ -85,7 +85,7 @@ fn unread(house: &mut House) {
     let reading = Reading {
         at,
         outcome: Err(face_game::vision::Obstacle::NoFace),
-        smoothed: AuReadings::default(),
+        smoothed: face_game::facs::AuReadings::default(),
         took: std::time::Duration::from_millis(5),
         faces: 0,
         picture: None,
