@@ -22,6 +22,8 @@ use face_game::{
     vision::Pose,
 };
 
+/// Turns that are added one by one to a dataset that is there.
+const SINGLE: usize = 50;
 /// 2026-01-01, in milliseconds.
 const START: i64 = 1_767_225_600_000;
 const DAY: i64 = 86_400_000;
@@ -103,17 +105,16 @@ impl Run {
         }
         let insert_micros = each(began);
 
-        const MORE: usize = 50;
         let began = Instant::now();
-        for n in 0..MORE {
+        for n in 0..SINGLE {
             insert(&store, turns + n..turns + n + 1);
         }
-        let one = began.elapsed().as_secs_f64() * 1e3 / MORE as f64;
+        let one = began.elapsed().as_secs_f64() * 1e3 / SINGLE as f64;
 
         let began = ProcessTime::now();
         let stats = Stats::of(store.connection(), store.folder().path()).unwrap();
         let stats_micros = each(began);
-        assert_eq!(stats.turns.all, (turns + MORE) as u64);
+        assert_eq!(stats.turns.all, (turns + SINGLE) as u64);
 
         let out = home.join("out");
         let began = ProcessTime::now();
@@ -130,14 +131,14 @@ impl Run {
         let card = export::write(store.connection(), &request, scratch.path(), |_| {}).unwrap();
         scratch.keep(&out).unwrap();
         let export_micros = each(began);
-        assert_eq!(card.rows["turns"], (turns + MORE) as u64);
+        assert_eq!(card.rows["turns"], (turns + SINGLE) as u64);
 
         let hub = Store::open(&home.join("hub")).unwrap();
         let sources = Source::find(out.to_str().unwrap()).unwrap();
         let began = ProcessTime::now();
         let imported = import(&hub, &Recipients::default(), &sources).unwrap();
         let import_micros = each(began);
-        assert_eq!(imported.rows["turns"].new, (turns + MORE) as u64);
+        assert_eq!(imported.rows["turns"].new, (turns + SINGLE) as u64);
 
         Self {
             micros: [insert_micros, stats_micros, export_micros, import_micros],
@@ -206,7 +207,7 @@ fn visit(batch: &face_game::dataset::Batch, at: i64) -> face_game::error::Result
         id: person,
         created_at: Time(at),
         kind: PersonKind::Synthetic,
-        groups: Default::default(),
+        groups: std::collections::BTreeMap::default(),
     })?;
     for purpose in [Purpose::Play, Purpose::Measurements, Purpose::Research] {
         batch.put_consent(&Consent {

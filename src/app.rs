@@ -1,6 +1,7 @@
 //! Puts the game together: states, phases, configuration, and the plugins on top.
 
 pub mod graphics;
+pub mod idle;
 pub mod intent;
 pub mod live;
 pub mod notice;
@@ -28,6 +29,7 @@ use rand_chacha::ChaCha8Rng;
 use self::settings::{Settings, SettingsFile};
 use crate::{
     camera::{CameraConfig, Source},
+    dataset::DatasetConfig,
     error::{Problem, Result},
     explain::Dictionary,
     game::{self, rules::Rules, session::Shuffle},
@@ -35,6 +37,8 @@ use crate::{
     operator,
     paths::Root,
     perception::{self, FeedOptions},
+    recording,
+    study_mode::{self, StudyOptions},
     ui::{self, theme::ThemeConfig},
     vision::{BaselineConfig, CalibrationConfig, SmoothingConfig, VisionConfig},
 };
@@ -61,6 +65,8 @@ pub struct Options {
     pub size: Option<(u32, u32)>,
     /// Where settings are kept; the platform's own folder if absent.
     pub settings: Option<PathBuf>,
+    /// Where what players give is kept; the platform's own folder if absent.
+    pub data: Option<PathBuf>,
     /// What the order of targets starts from; chance if absent.
     pub seed: Option<u64>,
     /// When the program began.
@@ -71,12 +77,12 @@ pub struct Options {
 #[derive(Resource, Debug, Clone, Copy, Deref)]
 pub struct Started(Instant);
 
-/// Opens the window and plays until the player leaves.
+/// Opens the window and plays until the player leaves: freely, or a study.
 ///
 /// # Errors
 /// No display, no graphics adapter, or a configuration that makes no sense at
 /// the start. Everything later is shown in the game.
-pub fn run(options: Options) -> Result<()> {
+pub fn run(options: Options, study: Option<&StudyOptions>) -> Result<()> {
     graphics::display()?;
     let adapter = graphics::adapter()?;
     let mut app = quietly(|| {
@@ -101,7 +107,15 @@ pub fn run(options: Options) -> Result<()> {
         info!("drawing with {} by {:?}", adapter.name, adapter.backend);
         rules(&mut app, &options)?;
         interface(&mut app, &options.root)?;
-        app.add_plugins((perception::plugin, game::boot::plugin, operator::plugin));
+        app.add_plugins((
+            perception::plugin,
+            game::boot::plugin,
+            recording::plugin,
+            operator::plugin,
+        ));
+        if let Some(study) = study {
+            study_mode::add(&mut app, study)?;
+        }
         Ok(app)
     })?;
     let exit = catch_unwind(AssertUnwindSafe(|| app.run())).map_err(|_| {
@@ -158,6 +172,7 @@ pub fn rules(app: &mut App, options: &Options) -> Result<()> {
         .insert_resource(settings)
         .insert_resource(file)
         .insert_resource(GameRoot(root.clone()))
+        .insert_resource(DataFolder(options.data.clone()))
         .insert_resource(Started(options.started))
         .insert_resource(FeedOptions {
             source: options.source.clone(),
@@ -167,6 +182,7 @@ pub fn rules(app: &mut App, options: &Options) -> Result<()> {
             state::plugin,
             schedule::plugin,
             intent::plugin,
+            idle::plugin,
             live::plugin,
             notice::plugin,
             settings::plugin,
@@ -178,6 +194,7 @@ pub fn rules(app: &mut App, options: &Options) -> Result<()> {
     live::follow::<CalibrationConfig>(app, root, "calibration.ron")?;
     live::follow::<BaselineConfig>(app, root, "baseline.ron")?;
     live::follow::<SmoothingConfig>(app, root, "smoothing.ron")?;
+    live::follow::<DatasetConfig>(app, root, "dataset.ron")?;
     if let Some(seed) = options.seed {
         app.insert_resource(Shuffle(ChaCha8Rng::seed_from_u64(seed)));
     }
@@ -201,6 +218,11 @@ pub fn interface(app: &mut App, root: &Root) -> Result<()> {
 /// Where the game's own files lie.
 #[derive(Resource, Debug, Clone, Deref)]
 pub struct GameRoot(Root);
+
+/// Where what players give is kept, as the command line said; the platform's own
+/// folder if absent.
+#[derive(Resource, Debug, Clone, Default, Deref)]
+pub struct DataFolder(Option<PathBuf>);
 
 /// The kept settings under what the command line says.
 fn chosen(options: &Options) -> (Settings, SettingsFile) {

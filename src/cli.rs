@@ -7,9 +7,15 @@ mod compare;
 mod data;
 mod doctor;
 mod evaluate;
+mod explain;
+mod lines;
+mod models;
 mod output;
 mod play;
 mod reader;
+mod records;
+mod simulate;
+mod study;
 mod targets;
 mod train;
 
@@ -65,6 +71,10 @@ enum Command {
     Data(data::Args),
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
+    Models(models::Args),
+    Simulate(simulate::Args),
+    Study(study::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -123,7 +133,12 @@ impl Cli {
             lang: self.lang,
         };
         let command = self.command.unwrap_or(Command::Play(self.play));
-        if !matches!(command, Command::Play(_)) {
+        let plays = match &command {
+            Command::Play(_) => true,
+            Command::Study(args) => args.plays(),
+            _ => false,
+        };
+        if !plays {
             log_to_stderr();
         }
         match command {
@@ -134,6 +149,10 @@ impl Cli {
             Command::Data(args) => data::run(&args, &context),
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
+            Command::Explain(args) => explain::run(&args, &context),
+            Command::Models(args) => models::run(&args, &context),
+            Command::Simulate(args) => simulate::run(&args, &context),
+            Command::Study(args) => study::run(&args, context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }

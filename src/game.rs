@@ -1,10 +1,13 @@
 //! The rules of play: sessions, rounds, scores. Draws nothing.
 
+pub mod agreement;
 pub mod boot;
-
 pub mod calibrate;
+pub mod conditions;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
+pub mod opinion;
 pub mod round;
 pub mod rules;
 pub mod scoring;
@@ -14,11 +17,16 @@ use bevy::prelude::*;
 
 /// Everything but [`boot`], which scripted games leave out.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<gallery::Gallery>().add_plugins((
-        flow::plugin,
-        calibrate::plugin,
-        session::plugin,
-        round::plugin,
-        scoring::plugin,
-    ));
+    app.init_resource::<gallery::Gallery>()
+        .init_resource::<conditions::Conditions>()
+        .add_plugins((
+            agreement::plugin,
+            flow::plugin,
+            calibrate::plugin,
+            hang::plugin,
+            session::plugin,
+            round::plugin,
+            scoring::plugin,
+            opinion::plugin,
+        ));
 }

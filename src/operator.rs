@@ -1,6 +1,7 @@
 //! Panels for whoever runs the game: settings, and the debug overlay. Drawn
 //! with egui in the game's own window; while one is open, the game's keys rest.
 
+mod data;
 mod debug;
 mod settings;
 

@@ -6,6 +6,8 @@ pub mod reader;
 
 use bevy::prelude::*;
 
+use crate::app::state::GameState;
+
 pub use engine::Engine;
 pub use feed::{Feed, FeedOptions};
 pub use reader::{Latest, OwnNeutral, Reader, Reading};
@@ -16,7 +18,9 @@ pub fn facts(app: &mut App) {
     app.init_resource::<Feed>()
         .init_resource::<Latest>()
         .init_resource::<OwnNeutral>()
-        .add_message::<Reading>();
+        .add_message::<Reading>()
+        .add_systems(OnEnter(GameState::Title), reader::forget)
+        .add_systems(OnEnter(GameState::Study), reader::forget);
 }
 
 /// Cameras and networks.

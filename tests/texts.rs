@@ -6,7 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use face_game::{config, facs::Emotion, i18n::Catalogue, ui::theme::ThemeConfig};
+use face_game::{
+    config,
+    facs::{ActionUnit, Emotion},
+    i18n::Catalogue,
+    ui::theme::ThemeConfig,
+};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -59,6 +64,9 @@ fn composed(source: &str) -> BTreeSet<String> {
     for emotion in Emotion::ALL {
         keys.insert(format!("emotion-{emotion}"));
         keys.insert(format!("emotion-{emotion}.title"));
+    }
+    for unit in ActionUnit::ALL {
+        keys.insert(format!("unit-{}", unit.number()));
     }
     let theme: ThemeConfig = config::read(&root().join("config/theme.ron")).unwrap();
     keys.extend(

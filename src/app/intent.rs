@@ -3,6 +3,7 @@
 use bevy::prelude::*;
 
 use super::{schedule::Phase, state::GameState};
+use crate::dataset::Purpose;
 
 /// A wish of the player. Screens trigger it, the game answers in observers.
 #[derive(Event, Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub enum Intent {
     Play,
     /// Accept the notice and open the camera.
     Accept,
+    /// See what may be kept.
+    Give,
+    /// Allow this, or take the permission back, before play begins.
+    Allow(Purpose),
     /// Leave the present screen for the one before it.
     Back,
     /// Play without an own neutral face.
@@ -23,6 +28,14 @@ pub enum Intent {
     Retry,
     /// Go on to the next target, or to the results after the last.
     Next,
+    /// Take back what was given.
+    Withdraw,
+    /// Add a letter to the code.
+    Type(char),
+    /// Take the code's last letter away.
+    Rub,
+    /// Erase what is kept under the code.
+    Erase,
     /// Open or close the settings.
     ToggleSettings,
     /// Open or close the debug overlay.
@@ -31,10 +44,43 @@ pub enum Intent {
     ToggleMovementsOnly,
     /// Fill the screen, or leave it.
     ToggleFullscreen,
+    /// Something that only a study has.
+    Study(Wish),
     /// Look again for what was missing.
     Recheck,
     /// Leave the game.
     Quit,
+}
+
+/// What a participant of a study can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Type a letter.
+    Type(char),
+    /// Take the last letter away.
+    Rub,
+    /// Write in capitals, or no more.
+    Shift,
+    /// Speak the language of the study with this number, from 0.
+    Speak(u8),
+    /// Take part.
+    Agree,
+    /// Do not take part.
+    Decline,
+    /// Choose the answer with this number, from 0.
+    Choose(u8),
+    /// Go on from this page.
+    Forward,
+    /// Back to the question before.
+    Backward,
+    /// Think of stopping.
+    Stop,
+    /// Go on with the study after all.
+    Resume,
+    /// Stop, and let what was done be kept.
+    Leave,
+    /// Stop, and have everything erased.
+    Withdraw,
 }
 
 /// Shortcuts that mean the same on every screen.

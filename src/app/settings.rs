@@ -14,6 +14,7 @@ use crate::{
 /// Choices that outlive the process. No face and no name is among them.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Settings {
     /// Language code such as `nl`; `None` follows the system.
     pub language: Option<String>,
@@ -27,6 +28,26 @@ pub struct Settings {
     pub camera: Option<String>,
     /// Whether the game fills the screen.
     pub fullscreen: bool,
+    /// Whether players are asked if something of their play may be kept.
+    pub dataset: bool,
+    /// Which picture of a try is kept, of players who allow it; absent, what
+    /// `config/dataset.ron` says.
+    pub pictures: Option<Pictures>,
+    /// Whether the computer's own name for a face is told after a try.
+    pub opinion: bool,
+}
+
+/// Which picture of a try is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pictures {
+    /// None: points and numbers alone.
+    None,
+    /// The face alone, upright and of one size.
+    #[default]
+    Crop,
+    /// All that the camera saw.
+    Frame,
 }
 
 impl Default for Settings {
@@ -38,6 +59,9 @@ impl Default for Settings {
             au_only: false,
             camera: None,
             fullscreen: false,
+            dataset: true,
+            pictures: None,
+            opinion: true,
         }
     }
 }

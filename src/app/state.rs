@@ -10,7 +10,8 @@ pub enum GameState {
     Boot,
     /// The invitation to play. No camera is open.
     Title,
-    /// What the camera is used for. Nothing is analysed before it is accepted.
+    /// What the camera is used for, and what may be kept. Nothing is analysed before
+    /// it is accepted.
     Consent,
     /// The player's own neutral face is measured.
     Calibrate,
@@ -18,6 +19,11 @@ pub enum GameState {
     Session,
     /// How the player did.
     Results,
+    /// Everything of a study but its rounds: code, consent, questions, the end. No
+    /// camera is open.
+    Study,
+    /// A player takes back what was kept of them.
+    Withdraw,
     /// Something the game cannot do without is missing; it says what, and how to mend it.
     Sorry,
 }
@@ -39,6 +45,19 @@ pub enum RoundState {
     Reveal,
 }
 
+/// Which page of [`GameState::Consent`] is open.
+#[derive(SubStates, Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
+#[source(GameState = GameState::Consent)]
+pub enum ConsentState {
+    /// What every player is told. Going on from here keeps nothing.
+    #[default]
+    Notice,
+    /// What a player may allow besides.
+    Keep,
+}
+
 pub(super) fn plugin(app: &mut App) {
-    app.init_state::<GameState>().add_sub_state::<RoundState>();
+    app.init_state::<GameState>()
+        .add_sub_state::<RoundState>()
+        .add_sub_state::<ConsentState>();
 }

@@ -13,8 +13,9 @@ pub(super) struct Pool {
     spare: Option<Vec<u8>>,
 }
 
-/// One in the slot, one being read, one on its way to the screen, one to spare.
-const KEPT: usize = 4;
+/// One in the slot, one being read, one just read, one on its way to the screen, the
+/// best of a try, one to spare. There are only as many as are in use at once.
+const KEPT: usize = 6;
 
 impl Pool {
     /// A buffer of `bytes` bytes with whatever was in it before.

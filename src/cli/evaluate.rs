@@ -1,6 +1,7 @@
-//! `face-game evaluate au`: what the reading of Action Units is worth on a
-//! labelled set of faces.
+//! `face-game evaluate`: what the game's own models, and explanations, are worth on
+//! a labelled set of faces.
 
+mod explanation;
 mod faces;
 mod manifest;
 mod page;
@@ -35,6 +36,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Model {
     Au(AuArgs),
+    Explanation(explanation::ExplanationArgs),
 }
 
 /// Measure the reading of Action Units on a labelled set of faces.
@@ -106,6 +108,7 @@ struct Gathered {
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     match &args.model {
         Model::Au(args) => au(args, context),
+        Model::Explanation(args) => explanation::run(args, context),
     }
 }
 

@@ -28,12 +28,16 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
+    /// Where what players give is kept [default: the platform's data folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
     /// Start the order of targets from this number, to have it again
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }
 
-fn size(text: &str) -> std::result::Result<(u32, u32), String> {
+pub(super) fn size(text: &str) -> std::result::Result<(u32, u32), String> {
     let (width, height) = text.split_once('x').ok_or("write it as 1280x720")?;
     let side = |text: &str| {
         text.parse()
@@ -46,15 +50,19 @@ fn size(text: &str) -> std::result::Result<(u32, u32), String> {
 
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
     let started = Instant::now();
-    app::run(Options {
-        root: context.root,
-        source: args.source.clone(),
-        language: context.lang,
-        fullscreen: args.fullscreen,
-        size: args.size,
-        settings: args.settings.clone(),
-        seed: args.seed,
-        started,
-    })?;
+    app::run(
+        Options {
+            root: context.root,
+            source: args.source.clone(),
+            language: context.lang,
+            fullscreen: args.fullscreen,
+            size: args.size,
+            settings: args.settings.clone(),
+            data: args.data.clone(),
+            seed: args.seed,
+            started,
+        },
+        None,
+    )?;
     Ok(Outcome::Done)
 }

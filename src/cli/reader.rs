@@ -7,7 +7,7 @@ use crate::{
     error::{Problem, Result},
     facs::{ActionUnit, AuSet},
     paths::Root,
-    picture,
+    picture::{self, Picture},
     vision::{
         FaceReading, Networks, Tracker, Unscored, VisionConfig,
         au_head::{AuHead, Neutral},
@@ -96,6 +96,34 @@ impl Reader {
         Ok(Some(neutral))
     }
 
+    /// What reads Action Units.
+    pub fn head(&self) -> &AuHead {
+        &self.head
+    }
+
+    /// That there is no face in an image.
+    pub fn nobody() -> Problem {
+        Problem::new("no face was found").hint("use an image with a face in good light")
+    }
+
+    /// Every face in a picture, best first, read against `neutral`.
+    pub fn faces(&self, picture: &Picture, neutral: Option<&Neutral>) -> Vec<FaceReading> {
+        let read = |face| {
+            let steady = self.tracker.steady(picture, &face);
+            FaceReading {
+                aus: self.head.read(&steady, neutral),
+                probabilities: self.head.probabilities(&steady, neutral),
+                steady,
+                face,
+            }
+        };
+        self.tracker
+            .read_all(picture)
+            .into_iter()
+            .map(read)
+            .collect()
+    }
+
     /// Reads the image at `path`, every face against `neutral`.
     pub fn read(&mut self, path: &Path, neutral: Option<&Neutral>) -> Shot {
         let picture = match picture::load(path) {
@@ -108,23 +136,8 @@ impl Reader {
                 };
             }
         };
-        let faces: Vec<_> = self
-            .tracker
-            .read_all(&picture)
-            .into_iter()
-            .map(|face| {
-                let steady = self.tracker.steady(&picture, &face);
-                FaceReading {
-                    aus: self.head.read(&steady, neutral),
-                    probabilities: self.head.probabilities(&steady, neutral),
-                    steady,
-                    face,
-                }
-            })
-            .collect();
-        let error = faces.is_empty().then(|| {
-            Problem::new("no face was found").hint("use an image with a face in good light")
-        });
+        let faces = self.faces(&picture, neutral);
+        let error = faces.is_empty().then(Self::nobody);
         Shot {
             size: Some((picture.width(), picture.height())),
             error,

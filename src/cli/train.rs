@@ -1,4 +1,6 @@
-//! `face-game train au`: trains the Action Unit head and says what it is worth.
+//! `face-game train`: trains the game's own models and says what they are worth.
+
+mod emotion;
 
 use std::{
     fs,
@@ -43,6 +45,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Model {
     Au(AuArgs),
+    Emotion(emotion::EmotionArgs),
 }
 
 /// Train the head that reads Action Units from landmarks.
@@ -82,6 +85,7 @@ fn backend(name: &str) -> std::result::Result<Backend, String> {
 pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     match &args.model {
         Model::Au(args) => au(args, context),
+        Model::Emotion(args) => emotion::run(args, context),
     }
 }
 

@@ -135,8 +135,8 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(arrival: Arrival) -> Self {
-        let (person, consents) = arrival.rows(Time::now());
+    pub(super) fn of(arrival: Arrival, decided_at: Time) -> Self {
+        let (person, consents) = arrival.rows(decided_at);
         Self {
             person,
             consents,
@@ -148,6 +148,7 @@ impl Named {
 /// A turn under its name.
 pub(super) struct NamedTurn {
     pub id: TurnId,
+    pub person: PersonId,
     pub session: SessionId,
     pub turn: NewTurn,
 }

@@ -8,7 +8,7 @@ use rand::{RngExt, rngs::StdRng};
 use crate::error::Problem;
 
 /// No 0 or O, no 1, I or L. Their number is a prime, which the check needs.
-const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const ALPHABET: &[u8] = Code::LETTERS.as_bytes();
 
 /// Characters that say who: 31¹¹, 54 bits.
 const RANDOM: usize = 11;
@@ -31,6 +31,13 @@ const CONTEXT: &str = "face-game 2026-11-25 withdrawal code";
 pub struct Code([u8; LENGTH]);
 
 impl Code {
+    /// The letters and digits that codes are made of.
+    pub const LETTERS: &str = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+    /// How many of them a code has.
+    pub const LENGTH: usize = LENGTH;
+    /// How many stand together where it is shown.
+    pub const GROUP: usize = GROUP;
+
     /// A new code out of the system's randomness.
     pub fn new() -> Self {
         Self::draw(&mut rand::make_rng::<StdRng>())

@@ -58,7 +58,7 @@ pub fn import(store: &Store, recipients: &Recipients, sources: &[Source]) -> Res
             rows: merger.tallies,
             ..Imported::default()
         };
-        let files = forget(store, batch, &merger.learned, &mut imported)?;
+        let files = forget(batch, &merger.learned, &mut imported)?;
         let detail = serde_json::to_value(&imported).unwrap_or_default();
         for source in sources {
             audit(batch.connection(), Action::Import, source.name(), &detail)?;
@@ -142,7 +142,6 @@ fn ending(path: &str, open: bool) -> Option<&'static str> {
 /// them, and lets go of pictures whose people do not agree to them any more.
 /// Yields files that may be without a row now.
 fn forget(
-    store: &Store,
     batch: &Batch,
     learned: &[(String, String)],
     imported: &mut Imported,
@@ -156,8 +155,8 @@ fn forget(
             "turn IN (SELECT t.id FROM turns t JOIN sessions s ON s.id = t.session WHERE s.person IN ({people}))"
         )
     };
-    let mut files = store.drop_images(batch, &of(GONE), [])?;
-    let unwilling = store.drop_images(
+    let mut files = erase::drop_images(batch, &of(GONE), [])?;
+    let unwilling = erase::drop_images(
         batch,
         &of("SELECT id FROM people EXCEPT SELECT person FROM agreed WHERE purpose = 'images'"),
         [],

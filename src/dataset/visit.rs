@@ -23,11 +23,15 @@ pub struct Visit {
 impl Visit {
     /// Begins a visit. The ticket tells when person and consents are on the disk:
     /// not before that does the code mean anything.
-    pub(super) fn begin(writer: &Writer, arrival: Arrival) -> Result<(Self, Ticket<()>), Refused> {
+    pub(super) fn begin(
+        writer: &Writer,
+        arrival: Arrival,
+        decided_at: Time,
+    ) -> Result<(Self, Ticket<()>), Refused> {
         let agreement = arrival.agreement;
         let keeps = agreement.measurements && writer.is_enabled();
         let (known, ticket) = if keeps {
-            let named = Named::of(arrival);
+            let named = Named::of(arrival, decided_at);
             let known = (named.person.id, named.code.clone());
             let ticket = writer.send(move |desk| {
                 desk.store.batch(|batch| {
@@ -84,6 +88,18 @@ impl Visit {
     /// # Errors
     /// [`Refused`].
     pub fn begin_session(&mut self, start: SessionStart) -> Result<Ticket<()>, Refused> {
+        self.begin_session_at(start, Time::now())
+    }
+
+    /// As [`Self::begin_session`], of a session that began earlier.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn begin_session_at(
+        &mut self,
+        start: SessionStart,
+        started_at: Time,
+    ) -> Result<Ticket<()>, Refused> {
         if self.session.is_some() {
             self.end_session()?;
         }
@@ -91,7 +107,6 @@ impl Visit {
             return Ok(Ticket::done(()));
         };
         let id = SessionId::new();
-        let started_at = Time::now();
         let ticket = self.writer.send(move |desk| {
             let session = Session {
                 id,
@@ -103,8 +118,13 @@ impl Visit {
                 ended_at: None,
                 calibrated: start.calibrated,
             };
-            desk.store
-                .batch(|batch| batch.put_session(&session).map(drop))
+            desk.store.batch(|batch| {
+                // Who has withdrawn meanwhile, at another place, goes on playing.
+                if !batch.is_erased(person)? {
+                    batch.put_session(&session)?;
+                }
+                Ok(())
+            })
         })?;
         self.session = Some(id);
         Ok(ticket)
@@ -116,17 +136,18 @@ impl Visit {
     /// # Errors
     /// [`Refused`]: the attempt is not recorded.
     pub fn turn(&self, turn: NewTurn) -> Result<Ticket<Kept>, Refused> {
-        if self.known.is_none() {
+        let Some(person) = self.person() else {
             let (outcome, at) = (turn.outcome, turn.ended_at);
             return if self.writer.is_enabled() {
                 self.writer.send(move |desk| desk.tally(&outcome, at))
             } else {
                 Ok(Ticket::done(Kept::NOTHING))
             };
-        }
+        };
         let session = self.session.ok_or(Refused::NoSession)?;
         let named = NamedTurn {
             id: TurnId::new(),
+            person,
             session,
             turn,
         };

@@ -2,27 +2,61 @@
 
 use bevy::prelude::*;
 
-use crate::app::{intent::Intent, state::GameState};
+use super::{
+    agreement::{Offer, Receipt},
+    conditions::Conditions,
+};
+use crate::app::{
+    intent::Intent,
+    state::{ConsentState, GameState},
+};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_observer(go);
+    app.add_observer(go).add_observer(turn);
 }
 
 fn go(
     intent: On<Intent>,
     state: Res<State<GameState>>,
+    page: Option<Res<State<ConsentState>>>,
+    receipt: Res<Receipt>,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<GameState>>,
     mut commands: Commands,
 ) {
     use GameState::*;
+    let first = page.is_none_or(|page| *page == ConsentState::Notice);
     match (*intent, *state.get()) {
         (Intent::Play, Title) => next.set(Consent),
+        (Intent::Withdraw, Title) => next.set(Withdraw),
         (Intent::Accept, Consent) => next.set(Calibrate),
-        (Intent::SkipCalibration, Calibrate) => next.set(Session),
+        (Intent::SkipCalibration, Calibrate) if conditions.may_skip_calibration() => {
+            next.set(Session);
+        }
+        // A study has its own ways out.
+        (Intent::Recalibrate | Intent::Back, Calibrate | Session | Results)
+            if !conditions.free() => {}
         (Intent::Recalibrate, Session | Results) => next.set(Calibrate),
-        (Intent::Back, Consent | Calibrate | Session | Results) => next.set(Title),
+        // Whoever gave something is shown how to take it back.
+        (Intent::Back, Session) if receipt.0.is_some() => next.set(Results),
+        (Intent::Back, Consent) if !first => {}
+        (Intent::Back, Consent | Calibrate | Session | Results | Withdraw) => next.set(Title),
         (Intent::Back, Title) => commands.trigger(Intent::Quit),
         (Intent::Recheck, Sorry) => next.set(Boot),
+        _ => {}
+    }
+}
+
+/// Turns the pages of the notice.
+fn turn(
+    intent: On<Intent>,
+    page: Option<Res<State<ConsentState>>>,
+    offer: Res<Offer>,
+    mut next: ResMut<NextState<ConsentState>>,
+) {
+    match (*intent, page.map(|page| *page.get())) {
+        (Intent::Give, Some(ConsentState::Notice)) if offer.keep => next.set(ConsentState::Keep),
+        (Intent::Back, Some(ConsentState::Keep)) => next.set(ConsentState::Notice),
         _ => {}
     }
 }

@@ -1,10 +1,11 @@
 //! From the readings of a try to its score and explanation.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bevy::prelude::*;
 
 use super::{
+    conditions::Conditions,
     gallery::Gallery,
     round::Clock,
     rules::Rules,
@@ -20,7 +21,8 @@ use crate::{
     explain::{Comparison, Dictionary, Player},
     facs::{ActionUnit, AuReadings, AuSet},
     perception::{Reader, Reading},
-    vision::Obstacle,
+    picture::Picture,
+    vision::{Face, Landmarks, Obstacle, Pose},
 };
 
 /// What is known of the detector: how far each unit can be trusted, and which
@@ -31,6 +33,8 @@ pub struct Trust {
     pub reliability: [f32; ActionUnit::COUNT],
     /// Detected and recorded, but neither scored nor spoken of.
     pub unscored: AuSet,
+    /// Which detector it is: see [`AuHead::version`](crate::vision::AuHead::version).
+    pub detector: String,
 }
 
 impl Default for Trust {
@@ -38,39 +42,88 @@ impl Default for Trust {
         Self {
             reliability: [1.0; ActionUnit::COUNT],
             unscored: AuSet::EMPTY,
+            detector: "script".into(),
         }
     }
 }
 
-/// The try being performed.
+/// The try being performed. Forgotten when the title comes back.
 #[derive(Resource, Debug, Default)]
 pub struct Performance {
-    from: Duration,
-    until: Option<Duration>,
-    samples: Vec<Sample>,
-    obstacle: Option<Obstacle>,
+    /// When it began, in game time.
+    pub from: Duration,
+    /// When time is up.
+    pub until: Duration,
+    /// From when on a sample can be the judged one.
+    judged_from: Duration,
+    /// Every fair reading so far.
+    pub samples: Vec<Sample>,
+    /// The place of the sample that would be judged if time were up now.
+    pub judged: Option<usize>,
+    /// The picture of that sample; of the others none is kept.
+    pub picture: Option<Arc<Picture>>,
+    /// What last stood in the way of a fair reading.
+    pub obstacle: Option<Obstacle>,
     /// The present likeness to the target, 0 to 1, for the live meter.
     pub likeness: f32,
 }
 
+/// A fair reading of a try.
 #[derive(Debug, Clone)]
-struct Sample {
-    at: Duration,
-    raw: AuReadings,
-    present: AuSet,
-    jaccard: f32,
+pub struct Sample {
+    /// When the picture was taken, in game time.
+    pub at: Duration,
+    /// The raw Action Units, before smoothing.
+    pub raw: AuReadings,
+    /// The units that count as present.
+    pub present: AuSet,
+    /// Their likeness to the target's, 0 to 1.
+    pub jaccard: f32,
+    /// The mesh, in pixels of the picture.
+    pub landmarks: Landmarks,
+    /// Where the head was turned.
+    pub pose: Pose,
+    /// How sharp the face was, 0 to 1.
+    pub sharpness: f32,
+    /// How many faces were in the picture, as far as known.
+    pub faces: u8,
+}
+
+impl Sample {
+    /// The raw intensities, with what counted as present when it was scored.
+    pub fn units(&self) -> AuReadings {
+        let mut units = self.raw;
+        for unit in ActionUnit::ALL {
+            units[unit].present = self.present.contains(unit);
+        }
+        units
+    }
 }
 
 impl Performance {
-    /// The best sample of the last `window` before time was up. On a machine
-    /// too slow to have one in it, the newest sample stands for it.
-    fn best(&self, window: Duration) -> Option<&Sample> {
-        let until = self.until?;
-        self.samples
-            .iter()
-            .filter(|sample| sample.at + window >= until)
-            .max_by(|a, b| a.jaccard.total_cmp(&b.jaccard))
-            .or(self.samples.last())
+    fn new(from: Duration, seconds: f32, rules: &Rules) -> Self {
+        let until = from + Duration::from_secs_f32(seconds);
+        let window = Duration::from_secs_f32(rules.judged_seconds);
+        Self {
+            from,
+            until,
+            judged_from: until.saturating_sub(window),
+            ..default()
+        }
+    }
+
+    /// Takes a sample. Judged is the best of the last moments before time is up
+    /// (of equals the later one) or, on a machine too slow to have one there, the
+    /// newest: so one picture at a time is enough.
+    fn add(&mut self, sample: Sample, picture: Option<Arc<Picture>>) {
+        let best = self.judged.map(|place| &self.samples[place]);
+        let beaten =
+            best.is_none_or(|best| best.at < self.judged_from || best.jaccard <= sample.jaccard);
+        if beaten {
+            (self.judged, self.picture) = (Some(self.samples.len()), picture);
+        }
+        self.likeness = sample.jaccard;
+        self.samples.push(sample);
     }
 }
 
@@ -78,7 +131,7 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Trust>()
         .init_resource::<Performance>()
         .add_systems(OnEnter(RoundState::Perform), begin)
-        .add_systems(OnEnter(RoundState::Judge), end)
+        .add_systems(OnEnter(GameState::Title), forget)
         .add_systems(
             Update,
             (collect, judge.run_if(in_state(RoundState::Judge)))
@@ -88,15 +141,18 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn begin(mut performance: ResMut<Performance>, time: Res<Time>) {
-    *performance = Performance {
-        from: time.elapsed(),
-        ..default()
-    };
+pub(crate) fn begin(
+    mut performance: ResMut<Performance>,
+    time: Res<Time>,
+    rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
+) {
+    let seconds = conditions.seconds(RoundState::Perform, &rules);
+    *performance = Performance::new(time.elapsed(), seconds, &rules);
 }
 
-fn end(mut performance: ResMut<Performance>, time: Res<Time>) {
-    performance.until = Some(time.elapsed());
+fn forget(mut performance: ResMut<Performance>) {
+    *performance = Performance::default();
 }
 
 fn collect(
@@ -114,24 +170,37 @@ fn collect(
         return;
     };
     for reading in readings.read() {
-        let late = performance.until.is_some_and(|until| reading.at > until);
-        if reading.at < performance.from || late {
+        if reading.at < performance.from || reading.at > performance.until {
             continue;
         }
         match (&reading.outcome, reading.obstacle()) {
-            (Ok((_, raw)), None) => {
+            (Ok((face, raw)), None) => {
+                let target = target.aus.difference(trust.unscored);
                 let present = reading.smoothed.present().difference(trust.unscored);
-                let jaccard = present.jaccard(target.aus.difference(trust.unscored));
-                performance.likeness = jaccard;
-                performance.samples.push(Sample {
-                    at: reading.at,
-                    raw: *raw,
-                    present,
-                    jaccard,
-                });
+                let sample = sample(reading, face, *raw, present, target);
+                performance.add(sample, reading.picture.clone());
             }
             (_, obstacle) => performance.obstacle = obstacle,
         }
+    }
+}
+
+fn sample(
+    reading: &Reading,
+    face: &Face,
+    raw: AuReadings,
+    present: AuSet,
+    target: AuSet,
+) -> Sample {
+    Sample {
+        at: reading.at,
+        raw,
+        present,
+        jaccard: present.jaccard(target),
+        landmarks: face.landmarks.clone(),
+        pose: face.pose,
+        sharpness: face.sharpness,
+        faces: reading.faces,
     }
 }
 
@@ -150,8 +219,7 @@ fn judge(
     if patient && reader.is_some_and(|reader| reader.busy()) {
         return;
     }
-    let window = Duration::from_secs_f32(rules.judged_seconds);
-    let judged = match performance.best(window) {
+    let judged = match performance.judged.map(|place| &performance.samples[place]) {
         Some(best) => {
             let readings = performance.samples.iter().map(|s| (s.at, s.raw)).collect();
             record(best, readings, &mut session, &rules, &context);
@@ -219,6 +287,7 @@ fn record(
         jaccard: explanation.score,
         stars,
         explanation,
+        judged: best.clone(),
         readings,
     });
 }
@@ -226,25 +295,40 @@ fn record(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{config, vision::LANDMARKS};
 
-    fn performance(samples: &[(u64, f32)]) -> Performance {
-        let sample = |&(millis, jaccard): &(u64, f32)| Sample {
+    fn sample(millis: u64, jaccard: f32) -> Sample {
+        Sample {
             at: Duration::from_millis(millis),
             raw: AuReadings::default(),
             present: AuSet::EMPTY,
             jaccard,
-        };
-        Performance {
-            until: Some(Duration::from_millis(5000)),
-            samples: samples.iter().map(sample).collect(),
-            ..default()
+            landmarks: Landmarks::new(vec![[0.0; 3]; LANDMARKS]).unwrap(),
+            pose: Pose::default(),
+            sharpness: 0.5,
+            faces: 1,
         }
     }
 
+    /// Five seconds of these samples; each has a picture as wide as its place, from 1.
+    fn performance(samples: &[(u64, f32)]) -> Performance {
+        let rules: Rules =
+            config::parse("game.ron", include_str!("../../config/game.ron")).unwrap();
+        let mut performance = Performance::new(Duration::ZERO, 5.0, &rules);
+        for (width, &(millis, jaccard)) in (1..).zip(samples) {
+            let picture = Picture::new(width, 1, vec![255; 4 * width as usize]).unwrap();
+            performance.add(sample(millis, jaccard), Some(Arc::new(picture)));
+        }
+        performance
+    }
+
+    /// When the judged sample came, in milliseconds.
     fn judged(samples: &[(u64, f32)]) -> Option<u128> {
-        performance(samples)
-            .best(Duration::from_millis(500))
-            .map(|sample| sample.at.as_millis())
+        let performance = performance(samples);
+        let place = performance.judged?;
+        let picture = performance.picture.unwrap();
+        assert_eq!(picture.width() as usize, place + 1, "its own picture");
+        Some(performance.samples[place].at.as_millis())
     }
 
     #[test]
@@ -253,6 +337,7 @@ mod tests {
             judged(&[(1000, 0.9), (4600, 0.4), (4800, 0.6), (4990, 0.5)]),
             Some(4800)
         );
+        assert_eq!(judged(&[(4600, 0.6), (4800, 0.6), (4990, 0.5)]), Some(4800));
     }
 
     #[test]

@@ -3,13 +3,46 @@
 //! A label is of a *face*, never of a person (Barrett et al. 2019). Every model,
 //! also one that somebody else trained, is explained by the same Action Units.
 
+pub mod account;
+pub mod card;
+pub mod checkpoint;
+pub mod classifier;
+pub mod curves;
+pub mod evaluation;
+pub mod example;
+pub mod faces;
 pub mod features;
 pub mod label;
+pub mod network;
+pub mod onnx;
+pub mod recipe;
+pub mod records;
+pub mod rosenfeld;
+pub mod rules;
+pub mod samples;
+pub mod table;
+pub mod tensors;
+pub mod training;
 
-use crate::{error::Result, vision::crop::FaceCrop};
+use std::{ffi::OsStr, path::Path, sync::Arc};
 
+use crate::{
+    error::{Problem, Result},
+    vision::crop::FaceCrop,
+};
+
+pub use account::{Account, Verdict, Voice};
+pub use card::Card;
+pub use classifier::Classifier;
+pub use evaluation::Figures;
+pub use example::{Example, Part};
 pub use features::{Features, Shape};
 pub use label::Label;
+pub use onnx::OnnxModel;
+pub use recipe::{EmotionConfig, EmotionRecipe, Kind};
+pub use rules::Rules;
+pub use table::UnitTable;
+pub use training::{Epoch, Job, Trained, train};
 
 /// What a model is shown: the measured face, and its picture where the model
 /// [needs](EmotionModel::needs) one.
@@ -44,7 +77,9 @@ impl Prediction {
         let sum: f32 = likely.iter().sum();
         let fair = likely.iter().all(|p| p.is_finite() && *p >= 0.0);
         (fair && sum.is_finite() && sum > 0.0).then(|| {
-            likely.iter_mut().for_each(|p| *p /= sum);
+            for p in &mut likely {
+                *p /= sum;
+            }
             Self(likely)
         })
     }
@@ -100,26 +135,76 @@ pub trait EmotionModel: Send + Sync + std::fmt::Debug {
     fn predict(&self, input: &EmotionInput) -> Result<Prediction>;
 }
 
-/// One face to learn from or to be measured on.
-#[derive(Debug, Clone)]
-pub struct Example {
-    /// What was measured on it.
-    pub features: Features,
-    /// Its picture, where one is kept.
-    pub crop: Option<FaceCrop>,
-    /// What it is called.
-    pub label: Label,
-    /// Who it is: nobody is learned from and measured on.
-    pub person: String,
-    /// How much it counts in training, above 0; 1 as a rule.
-    pub weight: f32,
-    /// What else is known: factor and group, as `skin` and `dark`.
-    pub groups: std::collections::BTreeMap<String, String>,
+/// Loads a model of any kind: an ONNX file that `config` describes, or one of our
+/// own classifiers by its weights or card.
+///
+/// # Errors
+/// The file is missing, damaged, foreign or not described.
+pub fn load(path: &Path, config: &EmotionConfig) -> Result<Arc<dyn EmotionModel>> {
+    let extension = path.extension().and_then(OsStr::to_str);
+    match extension {
+        Some("onnx") => Ok(Arc::new(OnnxModel::load(path, config)?)),
+        Some("safetensors" | "ron") => Ok(Arc::new(Classifier::load(path)?)),
+        _ => Err(
+            Problem::new(format!("{} is no emotion model", path.display()))
+                .hint("name an .onnx file, or the .safetensors or .ron of a classifier"),
+        ),
+    }
+}
+
+impl<'a> EmotionInput<'a> {
+    /// The crop.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn need_crop(&self) -> Result<&'a FaceCrop> {
+        self.crop.ok_or_else(|| {
+            Problem::new("this model looks at pictures, and there is none of this face")
+                .hint("use a model on Action Units, or faces whose image was kept")
+        })
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::facs::{ActionUnit, AuReading, AuReadings};
+
+    /// What is measured on a face that shows these units, from its own still face.
+    pub(crate) fn features(units: &[ActionUnit]) -> Features {
+        let mut readings = AuReadings::default();
+        for unit in units {
+            readings[*unit] = AuReading {
+                intensity: 3.0,
+                present: true,
+            };
+        }
+        Features {
+            units: readings,
+            own_units: true,
+            shape: None,
+        }
+    }
+
+    /// A model's input without a picture.
+    pub(crate) fn input(features: &Features) -> EmotionInput<'_> {
+        EmotionInput {
+            features,
+            crop: None,
+        }
+    }
+
+    /// A face of `person` with these units.
+    pub(crate) fn example(person: &str, label: Label, units: &[ActionUnit]) -> Example {
+        Example {
+            features: features(units),
+            crop: None,
+            label,
+            person: person.to_owned(),
+            weight: 1.0,
+            groups: std::collections::BTreeMap::new(),
+        }
+    }
 
     #[test]
     fn probabilities_sum_to_one_and_nonsense_is_refused() {

@@ -196,6 +196,7 @@ mod tests {
         let face = Face {
             landmarks: Landmarks::new(vec![[1.0, 2.0, 3.0]; LANDMARKS]).unwrap(),
             presence: 0.98,
+            sharpness: 0.6,
             pose: Pose {
                 yaw: 4.0,
                 pitch: -7.0,
@@ -208,6 +209,8 @@ mod tests {
             outcome: Ok((face, aus)),
             smoothed: aus,
             took: Duration::from_micros(12_300),
+            faces: 1,
+            picture: None,
         }
     }
 

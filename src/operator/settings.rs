@@ -1,4 +1,5 @@
-//! The settings panel: what the player chooses, in force at once.
+//! The settings panel: what the player chooses, in force at once; and, on its second
+//! page, what is kept of players.
 
 use bevy::{
     prelude::*,
@@ -6,10 +7,11 @@ use bevy::{
 };
 use bevy_egui::{EguiContexts, egui};
 
-use super::Open;
+use super::{Open, data};
 use crate::{
     app::{live::Live, settings::Settings},
     camera,
+    recording::overview::Overview,
     ui::{
         theme::ThemeConfig,
         words::{Say, Words},
@@ -52,6 +54,17 @@ struct Offer<'a> {
     words: &'a Words,
     themes: &'a ThemeConfig,
     cameras: &'a [String],
+    overview: &'a Overview,
+}
+
+/// The pages of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Page {
+    /// What the player chooses.
+    #[default]
+    Game,
+    /// What is kept of players.
+    Data,
 }
 
 pub(super) fn show(
@@ -59,19 +72,25 @@ pub(super) fn show(
     mut open: ResMut<Open>,
     mut settings: ResMut<Settings>,
     mut cameras: Local<Cameras>,
+    mut page: Local<Page>,
+    mut overview: ResMut<Overview>,
     words: Res<Words>,
     themes: Res<Live<ThemeConfig>>,
 ) -> Result {
     if open.is_changed() {
         cameras.ask();
     }
+    if *page == Page::Data {
+        overview.bypass_change_detection().wanted = true;
+    }
     let offer = Offer {
         words: &words,
         themes: &themes,
         cameras: cameras.known(),
+        overview: &overview,
     };
     let mut chosen = settings.clone();
-    if !panel(contexts.ctx_mut()?, &mut chosen, &offer) {
+    if !panel(contexts.ctx_mut()?, &mut page, &mut chosen, &offer) {
         open.settings = false;
     }
     settings.set_if_neq(chosen);
@@ -79,7 +98,7 @@ pub(super) fn show(
 }
 
 /// Draws the panel and takes choices; tells whether it stays open.
-fn panel(context: &egui::Context, chosen: &mut Settings, offer: &Offer) -> bool {
+fn panel(context: &egui::Context, page: &mut Page, chosen: &mut Settings, offer: &Offer) -> bool {
     let say = |id: &str| offer.words.say(&Say::new(id));
     let (mut stays, mut closed) = (true, false);
     egui::Window::new(say("settings-title"))
@@ -91,9 +110,19 @@ fn panel(context: &egui::Context, chosen: &mut Settings, offer: &Offer) -> bool 
         .show(context, |ui| {
             ui.spacing_mut().interact_size.y = 40.0;
             ui.spacing_mut().item_spacing = egui::vec2(12.0, 10.0);
-            egui::Grid::new("choices")
-                .num_columns(2)
-                .show(ui, |ui| choices(ui, chosen, offer));
+            ui.horizontal(|ui| {
+                ui.selectable_value(page, Page::Game, say("settings-page"));
+                ui.selectable_value(page, Page::Data, say("data-page"));
+            });
+            ui.separator();
+            match page {
+                Page::Game => {
+                    egui::Grid::new("choices")
+                        .num_columns(2)
+                        .show(ui, |ui| choices(ui, chosen, offer));
+                }
+                Page::Data => data::page(ui, chosen, offer.words, offer.overview),
+            }
             ui.add_space(6.0);
             ui.vertical_centered(|ui| closed = ui.button(say("button-close")).clicked());
         });
@@ -105,6 +134,7 @@ fn choices(ui: &mut egui::Ui, chosen: &mut Settings, offer: &Offer) {
         words,
         themes,
         cameras,
+        overview: _,
     } = *offer;
     let say = |id: &str| words.say(&Say::new(id));
     ui.label(say("settings-camera"));
@@ -178,7 +208,7 @@ mod tests {
     use crate::{config, i18n::Catalogue, paths::Root};
 
     /// What a panel leaves behind: the choices, and whether it stays open.
-    type Left = (Settings, bool);
+    type Left = (Settings, bool, Page);
 
     /// The panel as it opens in this language, with two cameras to choose from.
     fn opened(language: &str) -> Harness<'static, Left> {
@@ -191,17 +221,19 @@ mod tests {
         let words = Words::new(catalogue, &settings);
         let themes: ThemeConfig = config::read(&root.config("theme.ron")).unwrap();
         let cameras = ["Front".to_owned(), "Desk".to_owned()];
-        let show = move |ui: &mut egui::Ui, (chosen, open): &mut Left| {
+        let overview = Overview::default();
+        let show = move |ui: &mut egui::Ui, (chosen, open, page): &mut Left| {
             let offer = Offer {
                 words: &words,
                 themes: &themes,
                 cameras: &cameras,
+                overview: &overview,
             };
-            *open &= panel(ui.ctx(), chosen, &offer);
+            *open &= panel(ui.ctx(), page, chosen, &offer);
         };
         Harness::builder()
             .with_size(egui::vec2(1280.0, 720.0))
-            .build_ui_state(show, (settings, true))
+            .build_ui_state(show, (settings, true, Page::default()))
     }
 
     fn click(panel: &mut Harness<Left>, label: &str) {

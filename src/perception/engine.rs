@@ -44,6 +44,11 @@ impl Engine {
         Ok((face, aus))
     }
 
+    /// How many faces are in the picture, as far as one look tells.
+    pub fn count(&mut self, picture: &Picture) -> usize {
+        self.tracker.count(picture)
+    }
+
     /// Reads the best face of a still picture, against `neutral`.
     ///
     /// # Errors

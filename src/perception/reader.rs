@@ -1,6 +1,9 @@
 //! One reading at a time, off the frame: the newest picture, never a queue.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bevy::{
     prelude::*,
@@ -15,10 +18,15 @@ use crate::{
         state::{GameState, RoundState},
     },
     facs::AuReadings,
+    picture::Picture,
     vision::{
         AuHead, Baseline, BaselineConfig, Face, Neutral, Obstacle, Smoother, SmoothingConfig,
     },
 };
+
+/// While a face is judged, others in the picture are looked for this often: a look
+/// takes most of what following a face takes.
+const COUNT_EVERY: Duration = Duration::from_millis(500);
 
 /// What one picture showed.
 #[derive(Message, Debug, Clone)]
@@ -31,6 +39,12 @@ pub struct Reading {
     pub smoothed: AuReadings,
     /// How long the networks took.
     pub took: Duration,
+    /// How many faces were there when they were last counted, which is done while a
+    /// face is judged; else the one that is followed.
+    pub faces: u8,
+    /// The picture itself, shared with whoever shows it; absent where readings are
+    /// scripted.
+    pub picture: Option<Arc<Picture>>,
 }
 
 impl Reading {
@@ -65,6 +79,8 @@ pub struct Reader {
     running: Option<Task<Finished>>,
     last: Option<u64>,
     smoother: Smoother,
+    /// Faces at the last count, and when that was.
+    counted: Option<(u8, Duration)>,
     /// Readings finished since the start, for the debug overlay.
     pub finished: u64,
 }
@@ -72,7 +88,9 @@ pub struct Reader {
 struct Finished {
     engine: Engine,
     at: Duration,
+    picture: Arc<Picture>,
     outcome: Result<(Face, AuReadings), Obstacle>,
+    faces: Option<u8>,
     took: Duration,
 }
 
@@ -85,6 +103,7 @@ impl Reader {
             running: None,
             last: None,
             smoother: Smoother::new(smoothing.clone()),
+            counted: None,
             finished: 0,
         }
     }
@@ -102,7 +121,6 @@ impl Reader {
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Calibrate), start_afresh)
-        .add_systems(OnEnter(GameState::Title), forget)
         .add_systems(
             Update,
             (
@@ -123,6 +141,7 @@ fn start_afresh(reader: Option<ResMut<Reader>>, mut neutral: ResMut<OwnNeutral>)
     neutral.0 = None;
     if let Some(mut reader) = reader {
         reader.smoother.reset();
+        reader.counted = None;
         if let Some(engine) = &mut reader.idle {
             engine.forget();
         }
@@ -130,11 +149,17 @@ fn start_afresh(reader: Option<ResMut<Reader>>, mut neutral: ResMut<OwnNeutral>)
 }
 
 /// Nothing of a player outlives the session.
-fn forget(mut latest: ResMut<Latest>, mut neutral: ResMut<OwnNeutral>) {
+pub(super) fn forget(mut latest: ResMut<Latest>, mut neutral: ResMut<OwnNeutral>) {
     (latest.0, neutral.0) = (None, None);
 }
 
-fn start(mut reader: ResMut<Reader>, feed: Res<Feed>, neutral: Res<OwnNeutral>, time: Res<Time>) {
+fn start(
+    mut reader: ResMut<Reader>,
+    feed: Res<Feed>,
+    neutral: Res<OwnNeutral>,
+    time: Res<Time>,
+    round: Option<Res<State<RoundState>>>,
+) {
     let Some(frame) = feed.latest.as_ref() else {
         return;
     };
@@ -146,14 +171,25 @@ fn start(mut reader: ResMut<Reader>, feed: Res<Feed>, neutral: Res<OwnNeutral>, 
     };
     reader.last = Some(frame.sequence);
     let at = time.elapsed().saturating_sub(frame.captured.elapsed());
+    let judged = round.is_some_and(|round| *round == RoundState::Perform);
+    let count = judged
+        && reader
+            .counted
+            .is_none_or(|(_, then)| at >= then + COUNT_EVERY);
+    if !judged {
+        reader.counted = None;
+    }
     let (picture, neutral) = (frame.picture.clone(), neutral.0.clone());
     reader.running = Some(AsyncComputeTaskPool::get().spawn(async move {
         let started = Instant::now();
         let outcome = engine.read(&picture, neutral.as_ref());
+        let faces = count.then(|| u8::try_from(engine.count(&picture)).unwrap_or(u8::MAX));
         Finished {
             engine,
             at,
+            picture,
             outcome,
+            faces,
             took: started.elapsed(),
         }
     }));
@@ -182,13 +218,25 @@ fn finish(
             AuReadings::default()
         }
     };
+    if let Some(faces) = done.faces {
+        reader.counted = Some((faces, done.at));
+    }
+    let followed = u8::from(done.outcome.is_ok());
     let reading = Reading {
         at: done.at,
         outcome: done.outcome,
         smoothed,
         took: done.took,
+        faces: reader
+            .counted
+            .map_or(followed, |(faces, _)| faces.max(followed)),
+        picture: Some(done.picture),
     };
-    latest.0 = Some(reading.clone());
+    // The screen shows the feed's own picture.
+    latest.0 = Some(Reading {
+        picture: None,
+        ..reading.clone()
+    });
     readings.write(reading);
 }
 

@@ -9,7 +9,9 @@ pub(super) mod results;
 pub(super) mod reveal;
 pub(super) mod session;
 pub(super) mod sorry;
+pub(super) mod study;
 pub(super) mod title;
+pub(super) mod withdraw;
 
 use bevy::prelude::*;
 
@@ -23,6 +25,8 @@ pub(super) fn plugin(app: &mut App) {
         perform::plugin,
         reveal::plugin,
         results::plugin,
+        withdraw::plugin,
         sorry::plugin,
+        study::plugin,
     ));
 }

@@ -24,20 +24,28 @@ const EYE_LINE: f32 = 0.36;
 const MOST_SAMPLES: usize = 4;
 
 /// A square picture of one face: eyes level and always in the same two places,
-/// [`FaceCrop::SIZE`]² pixels of red, green and blue, rows from the top. Outside
-/// of the picture that it was taken from it is black.
+/// pixels of red, green and blue, rows from the top. Outside of the picture that
+/// it was taken from it is black.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FaceCrop(Box<[u8]>);
+pub struct FaceCrop {
+    side: usize,
+    rgb: Box<[u8]>,
+}
 
 impl FaceCrop {
-    /// Pixels on a side.
+    /// Pixels on a side of what [`Self::take`] cuts out and the dataset keeps.
     pub const SIZE: usize = 224;
-    /// Bytes of all pixels.
-    pub const BYTES: usize = 3 * Self::SIZE * Self::SIZE;
+    /// The most pixels on a side.
+    pub const MOST: usize = 1024;
 
-    /// Takes exactly [`Self::BYTES`] bytes, else `None`.
-    pub fn new(rgb: Vec<u8>) -> Option<Self> {
-        (rgb.len() == Self::BYTES).then(|| Self(rgb.into()))
+    /// Takes exactly three bytes for each of `side`² pixels, else `None`; also
+    /// where a side is 0 or longer than [`Self::MOST`].
+    pub fn new(side: usize, rgb: Vec<u8>) -> Option<Self> {
+        let fits = (1..=Self::MOST).contains(&side) && rgb.len() == 3 * side * side;
+        fits.then(|| Self {
+            side,
+            rgb: rgb.into(),
+        })
     }
 
     /// Cuts the face with these landmarks out of its picture. `None` where the
@@ -59,7 +67,7 @@ impl FaceCrop {
             border: Border::Zero,
         });
         crop.take(picture, &roi);
-        let mut rgb = Vec::with_capacity(Self::BYTES);
+        let mut rgb = Vec::with_capacity(3 * Self::SIZE * Self::SIZE);
         for y in 0..Self::SIZE {
             for x in 0..Self::SIZE {
                 let mut sum = [0.0; 3];
@@ -73,43 +81,64 @@ impl FaceCrop {
                 rgb.extend(sum.map(|sum| (sum / count).round() as u8));
             }
         }
-        Self::new(rgb)
+        Self::new(Self::SIZE, rgb)
+    }
+
+    /// Pixels on a side.
+    pub fn side(&self) -> usize {
+        self.side
     }
 
     /// The pixels, three bytes each.
     pub fn rgb(&self) -> &[u8] {
-        &self.0
+        &self.rgb
     }
 
     /// As a picture like any other.
     pub fn to_picture(&self) -> Picture {
-        let rgba = self.0.as_chunks::<3>().0.iter();
+        let rgba = self.rgb.as_chunks::<3>().0.iter();
         let rgba = rgba.flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
-        Picture::new(Self::SIZE as u32, Self::SIZE as u32, rgba).unwrap_or_default()
+        Picture::new(self.side as u32, self.side as u32, rgba).unwrap_or_default()
     }
 
-    /// The crop that a picture of exactly [`Self::SIZE`]² pixels is, as the
-    /// dataset keeps it; `None` of another size.
+    /// The crop that a square picture is, as the dataset keeps it; `None` of
+    /// another shape, or of more than [`Self::MOST`] pixels on a side.
     pub fn from_picture(picture: &Picture) -> Option<Self> {
-        let square = [picture.width(), picture.height()] == [Self::SIZE as u32; 2];
-        square.then(|| {
-            let pixels = picture.rgba().as_chunks::<4>().0.iter();
-            Self(pixels.flat_map(|[r, g, b, _]| [*r, *g, *b]).collect())
-        })
+        let side = picture.width() as usize;
+        let pixels = picture.rgba().as_chunks::<4>().0.iter();
+        let square = picture.width() == picture.height() && side <= Self::MOST;
+        let rgb = pixels.flat_map(|[r, g, b, _]| [*r, *g, *b]);
+        square.then(|| Self::new(side, rgb.collect())).flatten()
+    }
+
+    /// The same face with so many pixels on a side (at least 1, at most
+    /// [`Self::MOST`]), each the mean of its area.
+    #[must_use]
+    pub fn shrunk(&self, side: usize) -> Self {
+        let side = side.clamp(1, Self::MOST);
+        if side == self.side {
+            return self.clone();
+        }
+        let pixels = self.resized(side, side);
+        let bytes = pixels.iter().flatten().map(|value| value.round() as u8);
+        Self {
+            side,
+            rgb: bytes.collect(),
+        }
     }
 
     /// The mean over the area of each pixel of a smaller or larger grid,
     /// `width` × `height`: red, green and blue from 0 to 255, rows from the top.
     pub fn resized(&self, width: usize, height: usize) -> Vec<[f32; 3]> {
-        let (columns, rows) = (spans(width), spans(height));
-        let pixels = self.0.as_chunks::<3>().0;
+        let (columns, rows) = (spans(self.side, width), spans(self.side, height));
+        let pixels = self.rgb.as_chunks::<3>().0;
         let mut out = Vec::with_capacity(width * height);
         for row in &rows {
             for column in &columns {
                 let mut sum = [0.0; 3];
                 for (y, high) in row {
                     for (x, wide) in column {
-                        let pixel = pixels[y * Self::SIZE + x];
+                        let pixel = pixels[y * self.side + x];
                         (0..3).for_each(|k| sum[k] += high * wide * f32::from(pixel[k]));
                     }
                 }
@@ -120,13 +149,13 @@ impl FaceCrop {
     }
 }
 
-/// For each of `count` equal parts of a side, which pixels it covers, and the
-/// share of the part that each fills.
-fn spans(count: usize) -> Vec<Vec<(usize, f32)>> {
-    let step = FaceCrop::SIZE as f32 / count as f32;
+/// For each of `count` equal parts of `side` pixels, which of these it covers,
+/// and the share of the part that each fills.
+fn spans(side: usize, count: usize) -> Vec<Vec<(usize, f32)>> {
+    let step = side as f32 / count as f32;
     let part = |k: usize| {
         let (from, to) = (k as f32 * step, (k + 1) as f32 * step);
-        let last = (to.ceil() as usize).min(FaceCrop::SIZE);
+        let last = (to.ceil() as usize).min(side);
         (from as usize..last)
             .map(|pixel| {
                 let covered = to.min((pixel + 1) as f32) - from.max(pixel as f32);
@@ -157,7 +186,7 @@ fn roi(landmarks: &Landmarks) -> Roi {
 
 impl std::fmt::Debug for FaceCrop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FaceCrop")
+        write!(f, "FaceCrop({})", self.side)
     }
 }
 
@@ -172,7 +201,9 @@ mod tests {
     fn eyes(right: [f32; 2], left: [f32; 2]) -> Landmarks {
         let mut points = vec![[0.0; 3]; LANDMARKS];
         for (corners, [x, y]) in EYES.into_iter().zip([right, left]) {
-            corners.map(|k| points[k] = [x, y, 0.0]);
+            for corner in corners {
+                points[corner] = [x, y, 0.0];
+            }
         }
         Landmarks::new(points).unwrap()
     }
@@ -229,19 +260,21 @@ mod tests {
 
     #[test]
     fn a_crop_becomes_a_picture_and_comes_back() {
-        let rgb = (0..FaceCrop::BYTES).map(|n| (n % 251) as u8).collect();
-        let crop = FaceCrop::new(rgb).unwrap();
+        let crop = FaceCrop::new(31, (0..31 * 31 * 3).map(|n| (n % 251) as u8).collect());
+        let crop = crop.unwrap();
         assert_eq!(FaceCrop::from_picture(&crop.to_picture()), Some(crop));
-        assert_eq!(FaceCrop::new(vec![0; FaceCrop::BYTES - 1]), None);
-        let other = Picture::new(2, 1, vec![0; 8]).unwrap();
-        assert_eq!(FaceCrop::from_picture(&other), None);
+        let oblong = Picture::new(2, 1, vec![0; 8]).unwrap();
+        assert_eq!(FaceCrop::from_picture(&oblong), None);
+        for (side, bytes) in [(0, 0), (2, 11), (2, 13), (2000, 12_000_000)] {
+            assert_eq!(FaceCrop::new(side, vec![0; bytes]), None);
+        }
     }
 
     #[test]
     fn resizing_keeps_the_mean_and_the_place() {
         // Black but for the right half, which is white.
-        let rgb = (0..FaceCrop::BYTES).map(|n| if n / 3 % FaceCrop::SIZE < 112 { 0 } else { 255 });
-        let crop = FaceCrop::new(rgb.collect()).unwrap();
+        let rgb = (0..3 * 224 * 224).map(|n| if n / 3 % 224 < 112 { 0 } else { 255 });
+        let crop = FaceCrop::new(224, rgb.collect()).unwrap();
         for (width, height) in [(224, 224), (48, 48), (64, 37), (1, 1), (300, 5)] {
             let small = crop.resized(width, height);
             assert_eq!(small.len(), width * height);
@@ -251,5 +284,7 @@ mod tests {
                 assert!(small[0][1] < 1e-3 && (small[width - 1][2] - 255.0).abs() < 0.1);
             }
         }
+        assert_eq!(crop.shrunk(2).rgb(), [0, 0, 0, 255, 255, 255].repeat(2));
+        assert_eq!(crop.shrunk(224), crop);
     }
 }

@@ -92,7 +92,7 @@ impl Gates {
             ),
             (view.brightness < self.min_brightness, Obstacle::TooDark),
             (turned, Obstacle::TurnedAway),
-            (view.sharpness() < self.min_sharpness, Obstacle::Blurred),
+            (view.sharpness < self.min_sharpness, Obstacle::Blurred),
             (self.is_covered(view, output), Obstacle::Covered),
         ]
         .into_iter()
@@ -169,6 +169,8 @@ pub(super) struct View {
     brightness: f32,
     /// Brightness of the face's skin: its upper quartile.
     skin: f32,
+    /// How sharp the face is, 0 to 1.
+    pub sharpness: f32,
     /// Values on their way to a quantile.
     some: Vec<f32>,
 }
@@ -191,6 +193,7 @@ impl View {
         self.gather_ellipse();
         self.brightness = quantile(&mut self.some, 0.95);
         self.skin = quantile(&mut self.some, 0.75);
+        self.sharpness = self.measure_sharpness();
         self
     }
 
@@ -241,7 +244,7 @@ impl View {
     /// smeared further: much in a sharp one, little in one already smeared
     /// (Crété et al. 2007, "The blur effect"). The smaller of both directions,
     /// since movement smears along one.
-    fn sharpness(&self) -> f32 {
+    fn measure_sharpness(&self) -> f32 {
         // Three cells before and two behind are looked at.
         let within = |range: &Range<usize>| range.start.max(3)..range.end.min(SIDE - 2);
         let along = |run: &Range<usize>, step: usize, lines: &Range<usize>, next: usize| {
@@ -343,7 +346,7 @@ mod tests {
             let mut view = view(&check(6, dim), &output());
             (
                 view.contrast([48.0; 2], [10.0; 2]),
-                view.sharpness(),
+                view.sharpness,
                 view.brightness,
             )
         };
@@ -354,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_smear_along_either_axis_lowers_the_sharpness() {
-        let sharpness = |crop: &Crop| view(crop, &output()).sharpness();
+        let sharpness = |crop: &Crop| view(crop, &output()).sharpness;
         let wave = |x: usize| (x as f32 * 0.25).sin() / 4.0 + 0.5;
         let crisp = sharpness(&check(6, 1.0));
         assert!(crisp > 0.5, "{crisp}");
@@ -382,7 +385,7 @@ mod tests {
         let mut flat = output();
         flat.mesh = vec![[500.0, -500.0, 0.0]; 468];
         let mut view = view(&seen(|_, _| 0.0), &flat);
-        assert_eq!((view.brightness, view.sharpness()), (0.0, 0.0));
+        assert_eq!((view.brightness, view.sharpness), (0.0, 0.0));
         assert_eq!(view.contrast([-900.0, 9e9], [10.0; 2]), 0.0);
     }
 }

@@ -134,6 +134,8 @@ pub struct Face {
     pub presence: f32,
     /// Where the head is turned.
     pub pose: Pose,
+    /// How sharp the face is, 0 (smeared) to 1 (Crété et al. 2007).
+    pub sharpness: f32,
     /// What stands in the way of a fair reading, if anything.
     pub obstacle: Option<Obstacle>,
 }

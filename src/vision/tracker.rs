@@ -143,6 +143,13 @@ impl Tracker {
         Ok(face)
     }
 
+    /// How many faces the detector finds in the picture at one look: the small ones
+    /// of a crowd behind are not among them.
+    pub fn count(&mut self, picture: &Picture) -> usize {
+        let whole = Roi::whole(picture.width(), picture.height());
+        self.sight.detect(picture, &whole, &mut self.desk).len()
+    }
+
     /// Forgets whom it follows and what it saw of them, so that the next picture
     /// is searched as a whole.
     pub fn forget(&mut self) {
@@ -273,16 +280,14 @@ impl Sight {
         }
         let landmarks = Landmarks::new(points)?;
         let pose = pose::estimate(&landmarks);
+        let view = view.look(crop, output);
         Some(Face {
             presence,
             pose,
-            obstacle: self.gates.obstacle(
-                picture,
-                &landmarks,
-                &pose,
-                view.look(crop, output),
-                output,
-            ),
+            sharpness: view.sharpness,
+            obstacle: self
+                .gates
+                .obstacle(picture, &landmarks, &pose, view, output),
             landmarks,
         })
     }

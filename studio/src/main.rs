@@ -8,6 +8,7 @@ mod acting;
 mod develop;
 mod dice;
 mod dress;
+mod emoting;
 mod hairline;
 mod head;
 mod identity;
@@ -34,7 +35,7 @@ use face_game::vision::{Networks, Tracker, VisionConfig};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use person::Studio;
-use set::Plan;
+use set::{Acts, Plan};
 use wheel::Wheel;
 
 /// Makes synthetic people with known Action Units, to train what reads faces.
@@ -81,6 +82,9 @@ struct PeopleArgs {
     /// By whose shapes they move: mixed, only-N or without-N
     #[arg(long, default_value = "mixed")]
     cast: String,
+    /// What they do
+    #[arg(long, value_name = "WHAT", default_value = "any")]
+    acts: Acts,
     /// Chooses everything by chance
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -122,6 +126,7 @@ fn people(args: &PeopleArgs, root: &Path, studio: &Studio) -> Result<()> {
         faces: args.faces,
         rests: args.rests,
         cast: args.cast.clone(),
+        acts: args.acts,
     };
     let threads = args
         .threads

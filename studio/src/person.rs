@@ -191,7 +191,7 @@ impl Person {
     pub fn pose(&self, studio: &Studio, act: &Act, dice: &mut Dice) -> Result<Vec<Vec3>> {
         let head = &studio.head;
         let mut moved = vec![Vec3::ZERO; self.neutral.len()];
-        let lead = dice.normal(0.0, 0.11).clamp(-0.5, 0.5);
+        let lead = dice.normal(act.skew, 0.11).clamp(-0.5, 0.5);
         for unit in ActionUnit::ALL {
             let k = unit.index();
             let strength = act.units[k] * self.gains[k];

@@ -1,18 +1,26 @@
 //! One face of the set: rendered, read by the game's own networks, and known.
 
 use face_game::error::{Problem, Result};
-use face_game::facs::ActionUnit;
+use face_game::facs::{ActionUnit, Emotion};
 use face_game::picture::Picture;
+use face_game::vision::crop::FaceCrop;
 use face_game::vision::{Face, Tracker};
 
 use crate::acting::{Act, Intensities};
 use crate::develop::Film;
 use crate::dice::Dice;
 use crate::dress::Dresser;
+use crate::emoting::Manner;
 use crate::person::{Person, Studio};
 use crate::raster::{self, Skin};
 use crate::seat::{Moment, SIZE, Seat};
 use crate::surface::WIDTH;
+
+/// Pixels on a side of the aligned faces that a set of emotions keeps.
+const CROP: usize = 64;
+
+/// What the tensor `emotion` says of a face that is none of the six and not at rest.
+const NONE: u8 = 255;
 
 /// A face with its truth.
 #[derive(Debug, Clone)]
@@ -33,6 +41,10 @@ pub struct Sample {
     pub resolution: f32,
     /// Whether a hand is before the face.
     pub occluded: bool,
+    /// What it is meant to show, where that is one of the six.
+    pub emotion: Option<Emotion>,
+    /// The aligned face, in sets of emotions.
+    pub crop: Option<FaceCrop>,
 }
 
 /// A person in a seat before a camera.
@@ -52,6 +64,10 @@ pub struct Shot {
     pub neutral: bool,
     /// Whether a hand comes before it.
     pub occluded: bool,
+    /// What it is meant to show, where that is one of the six.
+    pub emotion: Option<Emotion>,
+    /// Whether the aligned face is kept.
+    pub crop: bool,
 }
 
 impl Shot {
@@ -61,6 +77,8 @@ impl Shot {
             act: Act::rest(dice),
             neutral: true,
             occluded: false,
+            emotion: None,
+            crop: false,
         }
     }
 
@@ -70,6 +88,20 @@ impl Shot {
             act: Act::any(dice),
             neutral: false,
             occluded: dice.chance(0.05),
+            emotion: None,
+            crop: false,
+        }
+    }
+
+    /// One of the six, in somebody's manner.
+    pub fn emotion(manner: &Manner, dice: &mut Dice) -> Self {
+        let emotion = dice.pick(&Emotion::ALL);
+        Self {
+            act: manner.show(emotion, dice),
+            neutral: false,
+            occluded: dice.chance(0.03),
+            emotion: Some(emotion),
+            crop: false,
         }
     }
 }
@@ -141,7 +173,10 @@ impl<'a> Sitting<'a> {
         {
             face = followed;
         }
+        let crop = shot.crop.then(|| FaceCrop::take(&picture, &face.landmarks));
         Ok(Some(Sample {
+            crop: crop.flatten().map(|crop| crop.shrunk(CROP)),
+            emotion: shot.emotion,
             light: brightness(&picture, &face),
             resolution: face.landmarks.inter_ocular() * self.film.sharp,
             face,
@@ -247,7 +282,7 @@ impl Album {
             .flat_map(|(_, a)| a.person.to_le_bytes())
             .collect();
         let points = self.samples[0].0.face.landmarks.len();
-        let tensors = [
+        let mut tensors = vec![
             (
                 "landmarks",
                 F32,
@@ -285,6 +320,20 @@ impl Album {
                 flags(&|s, _| s.face.obstacle.is_none()),
             ),
         ];
+        if self.samples.iter().any(|(s, _)| s.emotion.is_some()) {
+            let emotion = |s: &Sample| match s.emotion {
+                Some(emotion) => emotion as u8,
+                None if s.neutral => Emotion::ALL.len() as u8,
+                None => NONE,
+            };
+            let emotions = self.samples.iter().map(|(s, _)| emotion(s)).collect();
+            tensors.push(("emotion", U8, vec![n], emotions));
+        }
+        let crops = self.samples.iter().filter_map(|(s, _)| s.crop.as_ref());
+        let crops: Vec<u8> = crops.flat_map(FaceCrop::rgb).copied().collect();
+        if crops.len() == 3 * n * CROP * CROP {
+            tensors.push(("crop", U8, vec![n, CROP, CROP, 3], crops));
+        }
         let failed = |error: safetensors::SafeTensorError| {
             Problem::new("cannot lay out the samples").because(error)
         };

@@ -13,6 +13,7 @@ use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
 use crate::dice::Dice;
+use crate::emoting::Manner;
 use crate::person::{Cast, Person, Studio};
 use crate::sample::{About, Album, Shot, Sitting};
 
@@ -33,6 +34,21 @@ pub struct Plan {
     pub rests: usize,
     /// By whose shapes they move: `mixed`, `only-N` or `without-N`.
     pub cast: String,
+    /// What they do.
+    #[serde(default)]
+    pub acts: Acts,
+}
+
+/// What the people of a set do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Acts {
+    /// Any expression, for the Action Unit head.
+    #[default]
+    Any,
+    /// The six emotions, each person in a manner of their own; with the aligned
+    /// face of each.
+    Emotions,
 }
 
 /// The card of a set, beside its shards.
@@ -209,13 +225,17 @@ fn sit(
     let person = Person::random(studio, plan.cast()?, &mut dice)?;
     let about = About::of(number as i32 + (plan.seed as i32) * 1_000_000, &person);
     let sitting = Sitting::new(studio, &person, &mut dice);
+    let manner = (plan.acts == Acts::Emotions).then(|| Manner::random(&mut dice));
     for picture in 0..plan.faces {
-        let shot = if picture < plan.rests {
-            Shot::rest(&mut dice)
-        } else {
-            Shot::any(&mut dice)
+        let mut shot = match &manner {
+            _ if picture < plan.rests => Shot::rest(&mut dice),
+            Some(manner) => Shot::emotion(manner, &mut dice),
+            None => Shot::any(&mut dice),
         };
-        if let Some(sample) = sitting.sample(&shot, tracker, &mut dice)? {
+        shot.crop = manner.is_some();
+        let sample = sitting.sample(&shot, tracker, &mut dice)?;
+        // A face at the edge has no crop; a set keeps one of every face.
+        if let Some(sample) = sample.filter(|sample| sample.crop.is_some() == shot.crop) {
             album.add(sample, about);
         }
     }
@@ -252,6 +272,7 @@ mod tests {
             faces: 20,
             rests: 4,
             cast: "mixed".into(),
+            acts: Acts::Any,
         }
     }
 

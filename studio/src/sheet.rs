@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use face_game::error::{Problem, Result};
-use face_game::facs::ActionUnit;
+use face_game::facs::{ActionUnit, Emotion};
 use image::RgbaImage;
 
 use crate::acting::Act;
 use crate::dice::Dice;
+use crate::emoting::Manner;
 use crate::person::{Person, Studio};
 use crate::sample::{Shot, Sitting};
 use crate::seat::SIZE;
+use crate::set::Acts;
 
 /// What is shown.
 #[derive(Debug, clap::Args)]
@@ -27,6 +29,9 @@ pub struct Args {
     /// One Action Unit in each column instead of any expression, such as 4 or 12
     #[arg(long, value_delimiter = ',')]
     units: Vec<u8>,
+    /// The six emotions in turn, in each person's manner
+    #[arg(long, conflicts_with = "units")]
+    emotions: bool,
     /// Whose shapes: mixed, only-N or without-N
     #[arg(long, default_value = "mixed")]
     cast: String,
@@ -46,6 +51,7 @@ pub fn make(args: &Args, studio: &Studio) -> Result<()> {
         faces: 0,
         rests: 0,
         cast: args.cast.clone(),
+        acts: Acts::Any,
     }
     .cast()?;
     let columns = if args.units.is_empty() {
@@ -58,6 +64,7 @@ pub fn make(args: &Args, studio: &Studio) -> Result<()> {
         let mut dice = Dice::new(args.seed, row as u64);
         let person = Person::random(studio, cast, &mut dice)?;
         let sitting = Sitting::new(studio, &person, &mut dice);
+        let manner = Manner::random(&mut dice.clone());
         for column in 0..columns {
             let shot = match (column, args.units.get(column.wrapping_sub(1))) {
                 (0, _) => Shot::rest(&mut dice),
@@ -65,6 +72,12 @@ pub fn make(args: &Args, studio: &Studio) -> Result<()> {
                     act: alone(*number)?,
                     neutral: false,
                     occluded: false,
+                    emotion: None,
+                    crop: false,
+                },
+                (_, None) if args.emotions => Shot {
+                    act: manner.show(Emotion::ALL[(column - 1) % 6], &mut dice),
+                    ..Shot::rest(&mut dice)
                 },
                 (_, None) => Shot::any(&mut dice),
             };

@@ -3,6 +3,8 @@
 
 #[path = "../common/folder.rs"]
 mod folder;
+#[path = "../common/onnx.rs"]
+mod onnx;
 mod program;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
@@ -11,6 +13,10 @@ mod screen;
 mod analyze;
 mod compare;
 mod doctor;
+mod explain;
 mod images;
 mod play;
+mod report;
+mod study;
 mod targets;
+mod targets_add;

@@ -52,6 +52,7 @@ impl Stage {
             fullscreen: false,
             size: None,
             settings: Some(settings.path().join("settings.ron")),
+            data: Some(settings.path().join("data")),
             seed: Some(1),
             started: Instant::now(),
         };
@@ -167,6 +168,7 @@ fn reading(at: Duration, shown: Shown) -> Reading {
     let face = |obstacle| Face {
         landmarks: Landmarks::new(vec![[1.0, 2.0, 3.0]; LANDMARKS]).unwrap(),
         presence: 1.0,
+        sharpness: 0.6,
         pose: Pose::default(),
         obstacle,
     };
@@ -180,6 +182,8 @@ fn reading(at: Duration, shown: Shown) -> Reading {
         outcome,
         smoothed: aus,
         took: Duration::from_millis(5),
+        faces: 1,
+        picture: None,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Opening {
     pub source: Source,
     /// Whether anything is drawn.
     pub drawn: bool,
+    /// Where what players give is kept; a folder of the theatre's own if absent.
+    pub data: Option<PathBuf>,
 }
 
 impl Default for Opening {
@@ -76,6 +78,7 @@ impl Default for Opening {
             },
             source: Source::Auto,
             drawn: false,
+            data: None,
         }
     }
 }
@@ -86,7 +89,7 @@ pub struct Theatre {
     picture: Option<Handle<Image>>,
     /// Looks at nothing but for a shot: drawing takes most of the time.
     camera: Option<Entity>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Whether the software renderer is there; says so if not.
@@ -124,6 +127,7 @@ impl Theatre {
             fullscreen: false,
             size: None,
             settings: Some(file),
+            data: Some(opening.data.unwrap_or_else(|| folder.path().join("data"))),
             seed: Some(7),
             started: Instant::now(),
         };
@@ -141,7 +145,7 @@ impl Theatre {
             app,
             picture: None,
             camera: None,
-            _folder: folder,
+            folder,
         };
         if opening.drawn {
             theatre.draw_into_picture(opening.size);
@@ -196,6 +200,11 @@ impl Theatre {
         }
     }
 
+    /// Where what players give is kept.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     pub fn step(&mut self, frames: usize) {
         for _ in 0..frames {
             self.app.update();
@@ -233,6 +242,22 @@ impl Theatre {
     pub fn touch(&mut self, label: &str) {
         self.step(2); // what appeared just now has a place only then
         let position = self.button(label);
+        self.touch_at(position);
+    }
+
+    /// Puts a finger on these words, whatever they belong to.
+    pub fn touch_within(&mut self, label: &str) {
+        self.step(2);
+        let world = self.app.world_mut();
+        let mut texts = world.query::<(&Text, &UiGlobalTransform)>();
+        let found = texts.iter(world).find(|(text, _)| text.0 == label);
+        let Some(position) = found.map(|(_, place)| place.translation) else {
+            panic!("nothing says {label:?}: {:?}", self.texts());
+        };
+        self.touch_at(position);
+    }
+
+    fn touch_at(&mut self, position: Vec2) {
         let world = self.app.world_mut();
         let mut windows = world.query_filtered::<Entity, With<PrimaryWindow>>();
         let window = windows.single(world).unwrap();

@@ -166,7 +166,7 @@ fn only_those_who_agreed_are_in_research() {
         attempts.filter(|attempt| attempt.image.is_some()).count()
     };
     // Some agree, some do not, and some who agree left pictures.
-    let players = (0..)
+    let players = (0..u64::MAX)
         .map(|seed| people(seed, &SMALL, &recipients))
         .find(|players| {
             let research: Vec<_> = players.iter().filter(|one| agrees(one, 3)).collect();

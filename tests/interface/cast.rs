@@ -1,15 +1,19 @@
 //! Who plays in the theatre: faces with known landmarks, that show what they are told.
+#![allow(dead_code, reason = "each test uses a part of the harness")]
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bevy::prelude::*;
 use face_game::{
     app::state::{GameState, RoundState},
     camera::CameraState,
+    error::Result,
     facs::{ActionUnit, AuReading, AuReadings, AuSet, Emotion},
     game::gallery::{Gallery, Target},
+    learn::emotion::{EmotionInput, EmotionModel, Label, Needs, Prediction},
     perception::{Feed, Latest, Reading, feed::texture},
     picture::Picture,
+    target::Strength,
     vision::{Face, Landmarks, Pose},
 };
 
@@ -47,6 +51,32 @@ impl Actor {
     }
 }
 
+/// An emotion model that would call every face surprised.
+#[derive(Debug)]
+pub struct Surprised;
+
+impl EmotionModel for Surprised {
+    fn name(&self) -> &'static str {
+        "script"
+    }
+
+    fn version(&self) -> &'static str {
+        "script"
+    }
+
+    fn labels(&self) -> &[Label] {
+        &[Label::Face(Emotion::Surprise)]
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Units
+    }
+
+    fn predict(&self, _: &EmotionInput) -> Result<Prediction> {
+        Ok(Prediction::new(vec![1.0]).unwrap())
+    }
+}
+
 /// Hangs targets whose Action Units are known, and opens the title.
 pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
     let mut gallery = Vec::new();
@@ -58,7 +88,12 @@ pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
             .add(texture(&actor.picture));
         gallery.push(Target {
             id: (*name).into(),
+            digest: blake3::hash(name.as_bytes()).to_hex().to_string(),
             emotion: *emotion,
+            strength: Strength::Full,
+            file: PathBuf::new(),
+            labelled_by: "cast".into(),
+            licence: "CC0-1.0".into(),
             aus: *aus,
             image,
             size: Vec2::new(actor.picture.width() as f32, actor.picture.height() as f32),
@@ -100,6 +135,7 @@ pub fn act(theatre: &mut Theatre, actor: &Actor, aus: AuSet) {
     let face = Face {
         landmarks: actor.landmarks.clone(),
         presence: 1.0,
+        sharpness: 0.6,
         pose: Pose::default(),
         obstacle: None,
     };
@@ -108,6 +144,8 @@ pub fn act(theatre: &mut Theatre, actor: &Actor, aus: AuSet) {
         outcome: Ok((face, readings)),
         smoothed: readings,
         took: Duration::from_millis(5),
+        faces: 1,
+        picture: Some(actor.picture.clone()),
     };
     let world = theatre.app.world_mut();
     world.resource_mut::<Latest>().0 = Some(reading.clone());

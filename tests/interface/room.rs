@@ -6,22 +6,39 @@ use face_game::{
     app::{
         intent::Intent,
         settings::Settings,
-        state::{GameState, RoundState},
+        state::{ConsentState, GameState, RoundState},
     },
+    dataset::ImageKind,
     facs::{ActionUnit::*, AuSet, Emotion},
-    game::{gallery::Gallery, session::Session},
+    game::{
+        agreement::{Offer, Receipt},
+        gallery::Gallery,
+        opinion::Model,
+        session::Session,
+    },
+    recording::withdrawal::Withdrawal,
     ui::highlight::Mark,
 };
 
 use crate::{
-    cast::{Actor, act_for, act_until, enter, six, title},
+    cast::{Actor, Surprised, act_for, act_until, enter, six, title},
     theatre::{Opening, Theatre},
 };
 
-const SIZES: [(u32, u32); 4] = [(1280, 720), (3840, 2160), (1080, 1920), (1024, 768)];
+const SIZES: [(u32, u32); 6] = [
+    (1280, 720),
+    (3840, 2160),
+    (1080, 1920),
+    (1024, 768),
+    (768, 1024),
+    (1080, 2400),
+];
 
 /// Pixels of a small screen that rounding may take.
 const ROUNDING: f32 = 1.5;
+
+/// A code as long as codes are.
+const CODE: &str = "WWWW-WWWW-WWWW";
 
 #[test]
 fn there_is_room_for_every_word_on_every_screen() {
@@ -42,7 +59,18 @@ fn play(size: (u32, u32), language: &str) {
         },
         ..Opening::default()
     };
-    let mut theatre = Theatre::open(opening, |_| ());
+    // As many words as there can be: everything is asked for, and a model speaks too.
+    let mut theatre = Theatre::open(opening, |app| {
+        app.insert_resource(Offer {
+            keep: true,
+            pictures: Some(ImageKind::Crop),
+            days: Some(3651),
+            pictures_days: Some(3651),
+            withdraw: true,
+        })
+        .insert_resource(Model(Some(std::sync::Arc::new(Surprised))))
+        .init_resource::<Withdrawal>();
+    });
     title(&mut theatre, &six());
     let look = |theatre: &mut Theatre, screen: &str| {
         check(
@@ -53,14 +81,21 @@ fn play(size: (u32, u32), language: &str) {
     };
     theatre.settle();
     look(&mut theatre, "title");
-    for (state, name) in [
-        (GameState::Consent, "notice"),
-        (GameState::Calibrate, "calibration"),
-    ] {
-        theatre.go(state);
-        theatre.settle();
-        look(&mut theatre, name);
-    }
+    theatre.go(GameState::Withdraw);
+    theatre.settle();
+    look(&mut theatre, "withdrawing");
+    theatre.go(GameState::Consent);
+    theatre.settle();
+    look(&mut theatre, "notice");
+    let world = theatre.app.world_mut();
+    world
+        .resource_mut::<NextState<ConsentState>>()
+        .set(ConsentState::Keep);
+    theatre.settle();
+    look(&mut theatre, "what may be kept");
+    theatre.go(GameState::Calibrate);
+    theatre.settle();
+    look(&mut theatre, "calibration");
     let player = Actor::named("happiness-b");
     enter(&mut theatre, &player);
     theatre.go(GameState::Session);
@@ -85,6 +120,9 @@ fn play(size: (u32, u32), language: &str) {
     assert_eq!(theatre.game(), GameState::Results);
     theatre.settle();
     look(&mut theatre, "results");
+    theatre.app.insert_resource(Receipt(Some(CODE.into())));
+    theatre.settle();
+    look(&mut theatre, "results with a code");
 }
 
 /// Half of the target and more beside it: as many words as there can be.
@@ -109,7 +147,7 @@ struct Word {
     button: Option<Rect>,
 }
 
-fn check(theatre: &mut Theatre, (width, height): (u32, u32), screen: &str) {
+pub fn check(theatre: &mut Theatre, (width, height): (u32, u32), screen: &str) {
     let words = words(theatre);
     assert!(!words.is_empty(), "{screen} is empty");
     let slack = ROUNDING * width.min(height) as f32 / 720.0;

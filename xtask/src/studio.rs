@@ -11,6 +11,7 @@ use crate::{play, root, step};
 /// Shown by `cargo xtask studio --help`.
 pub const USAGE: &str = "\
 cargo xtask studio au [ARGS]
+cargo xtask studio emotion [ARGS]
 cargo xtask studio sheet --out FILE [ARGS]
 cargo xtask studio people --out DIR [ARGS]
 
@@ -18,6 +19,8 @@ cargo xtask studio people --out DIR [ARGS]
           it, and measure it on people who each move by one sculptor's shapes;
           the sets stay in studio/data and an interrupted run goes on where it
           stopped. ARGS: --people N (1300), --faces N (20), --seed N (1)
+  emotion make the synthetic people that the emotion classifier learns from, and
+          train it. ARGS: --people N (400), --faces N (20), --seed N (21)
   sheet   draw a picture of many faces, to look at
   people  make a set of samples, for instance of one sculptor's shapes alone
 
@@ -37,6 +40,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let (task, rest) = args.split_first().ok_or_else(unclear)?;
     match task.as_str() {
         "au" => au(rest),
+        "emotion" => emotion(rest),
         "sheet" | "people" => {
             play::prepare()?;
             studio(task, rest, &shapes()?)
@@ -73,6 +77,23 @@ fn au(args: &[String]) -> Result<()> {
         let mut evaluate = game(&["evaluate", "au", "--samples"]);
         step::run("evaluate", evaluate.arg(data().join(cast)))
     })
+}
+
+/// Makes the people who show emotions, and trains the classifier on them.
+fn emotion(args: &[String]) -> Result<()> {
+    play::prepare()?;
+    let set = data().join("emotions");
+    let mut asked = ["--acts", "emotions"].map(String::from).to_vec();
+    // Other people than the Action Unit head has learned from.
+    for (option, usual) in [("--seed", "21"), ("--people", "400")] {
+        if !args.iter().any(|arg| arg == option) {
+            asked.extend([option, usual].map(String::from));
+        }
+    }
+    asked.extend_from_slice(args);
+    people(&set, &asked, &shapes()?)?;
+    let mut train = game(&["train", "emotion", "--samples"]);
+    step::run("train", train.arg(&set))
 }
 
 /// The game's own program, built.

@@ -12,9 +12,11 @@ title-tagline = Copy a face. Learn which muscles make it.
 title-play = Play
 title-settings = Settings
 title-quit = Quit
+title-withdraw = Withdraw what I gave
 
 ## Buttons that several screens use
 
+button-back = Back
 button-close = Close
 button-retry = Try again
 button-skip = Skip
@@ -23,13 +25,64 @@ button-skip = Skip
 
 notice-title = Before we start
 notice-camera = This game looks at your face through the camera.
-notice-local = Pictures are analysed on this computer only. No picture is stored or sent.
+notice-local = Pictures are analysed on this computer only. Nothing is kept or sent, unless you say so.
 notice-recognition = The game measures how your face moves and compares it with faces that carry the name of an emotion. The law calls that emotion recognition and asks us to tell you (EU AI Act, Article 50(3)).
 notice-honest = A face is not a feeling. The game tells which movements you made, not how you are.
 notice-movements-only = Movements only: play without any names of emotions
 notice-voluntary = You may stop at any moment, with Esc.
 notice-accept = I understand, let's play
 notice-decline = No, thank you
+notice-give = I want to give something
+
+## What a player may allow besides, before the first round
+
+keep-title = May we keep something?
+keep-ask = You play just as well without. What you tick makes the game better at faces.
+keep-measurements = Keep how my face moved, so that the game learns from it: points and numbers, no picture
+keep-pictures-crop = Keep a picture of my face from each try, too
+keep-pictures-frame = Keep the camera's whole picture from each try, too
+keep-research = Researchers may work with what is kept
+keep-always = It is kept without your name.
+keep-until = { $years ->
+    [0] It is kept without your name, and erased after { $days } days.
+    [one] It is kept without your name, and erased after { $years } year.
+   *[other] It is kept without your name, and erased after { $years } years.
+}
+keep-until-pictures = { $years ->
+    [0] Pictures are erased after { $days } days.
+    [one] Pictures are erased after { $years } year.
+   *[other] Pictures are erased after { $years } years.
+}
+keep-code = At the end you get a code. With it you can have everything erased at any time.
+keep-young = Under 16? Ask your parents first.
+keep-play = Let's play
+
+## Results: what was kept, and how to take it back
+
+receipt-title = Your code
+receipt-use = Something of your play is kept. With this code you can have all of it erased: on the start screen, or by asking us. Write it down.
+receipt-command = Whoever runs the game types: face-game data erase CODE
+
+## Withdrawing what was kept
+
+withdraw-title = Withdraw what I gave
+withdraw-ask = Type the code that you got after playing.
+withdraw-letter = { $letter }
+withdraw-code = { $code }
+withdraw-rub = Rub out
+withdraw-erase = Erase everything
+withdraw-unfinished = The code is not complete yet.
+withdraw-mistyped = There is a typing mistake in this code. Look at each letter again.
+withdraw-unknown = Nothing is kept under this code. It may have been erased already.
+withdraw-busy = Erasing…
+withdraw-done = Done. Everything that was kept under this code is erased: { $tries ->
+    [one] { $tries } try
+   *[other] { $tries } tries
+}, { $pictures ->
+    [one] { $pictures } picture
+   *[other] { $pictures } pictures
+}.
+withdraw-failed = It could not be erased. Please ask whoever runs the game.
 
 ## Calibration: the player's own neutral face
 
@@ -71,6 +124,8 @@ obstacle-covered = Something covers your face. Take it away, please.
 reveal-score = { $percent } %
 reveal-number = { $n }
 reveal-made = You made the face called { $emotion }
+reveal-opinion-asked = The computer is looking, too…
+reveal-opinion = The computer would call this: { $label } ({ $percent } %)
 reveal-best = Best so far: { $percent } %
 reveal-new-best = Your best so far!
 reveal-nothing-right = Nothing was alike yet. Every try counts.
@@ -140,3 +195,44 @@ settings-motion-full = Full
 settings-motion-reduced = Reduced
 settings-fullscreen = Fill the screen
 settings-movements-only = Movements only (no names of emotions)
+
+## What is kept: the second page of the settings
+
+settings-page = Game
+data-page = What is kept
+data-ask = Ask players whether something may be kept
+data-pictures = Pictures, of those who allow it
+data-pictures-none = None
+data-pictures-crop = The face
+data-pictures-frame = The whole picture
+data-opinion = Tell what the computer would call a face
+data-opening = The dataset is being opened: { $folder }
+data-ready = The dataset lies in { $folder }
+data-off = Nothing is kept. What was kept before lies in { $folder }
+data-unavailable = Nothing can be kept in { $folder }. Play goes on.
+data-people = People
+data-sessions = Sessions
+data-tries = Tries
+data-labelled = Labelled
+data-images = Pictures
+data-erased = Erased people
+data-growth = { $tries } tries in { $days } days, { $today } of them today
+data-free = Left on the disk: { $size }
+data-refused = { $count ->
+    [one] { $count } try could not be kept
+   *[other] { $count } tries could not be kept
+} since the start
+data-model = Emotion model { $version } ({ $model })
+data-no-model = No emotion model
+learning-starting = Learning: getting ready
+learning-off = Learning is switched off in learning.ron
+learning-no-dataset = Learning: there is nothing to learn from yet
+learning-waiting = Learning: { $new } new labels of { $wanted } that make a lesson
+learning-paused = Learning: waits until nobody plays
+learning-sifting = Learning: looks at what came in
+learning-training = Learning: pass { $pass } of at most { $of }
+learning-comparing = Learning: compares the old model and the new one
+learning-promoted = The last lesson made version { $version }, which took over
+learning-kept = The last lesson made version { $version }, which did not take over
+data-problem = Last problem: { $problem }
+data-hint = What to do: { $hint }

@@ -11,7 +11,9 @@ use crate::{
     learn::evidence::parallel,
     paths::Root,
     picture::{self, Picture},
-    vision::{AuHead, Landmarks, Networks, Neutral, Obstacle, Tracker, VisionConfig},
+    vision::{
+        AuHead, Landmarks, Networks, Neutral, Obstacle, Tracker, VisionConfig, crop::FaceCrop,
+    },
 };
 
 /// The engine, loaded once.
@@ -19,6 +21,8 @@ pub struct Engine {
     tracker: Tracker,
     /// Reads Action Units.
     pub head: AuHead,
+    /// Whether the aligned face is kept of every image: a tenth of a megabyte each.
+    pub crops: bool,
 }
 
 /// The face that counts in an image.
@@ -31,6 +35,8 @@ pub struct Seen {
     pub obstacle: Option<Obstacle>,
     /// Mean luminance of the face's box, 0 to 1.
     pub light: f32,
+    /// The aligned face, where the engine keeps it.
+    pub crop: Option<FaceCrop>,
 }
 
 /// What the head says of a face.
@@ -49,6 +55,7 @@ impl Engine {
         Ok(Self {
             head: AuHead::load(&root.models())?,
             tracker: Tracker::new(networks, &config),
+            crops: false,
         })
     }
 
@@ -56,7 +63,7 @@ impl Engine {
     /// centre counts, as in the game.
     pub fn look(&self, images: &[PathBuf], bar: &ProgressBar) -> Vec<Result<Seen>> {
         parallel::map_with(images, &self.tracker, |tracker, path| {
-            let seen = picture::load(path).and_then(|picture| find(tracker, &picture));
+            let seen = picture::load(path).and_then(|picture| find(tracker, &picture, self.crops));
             bar.inc(1);
             seen
         })
@@ -80,7 +87,7 @@ impl Engine {
 
 /// A tracker that follows nobody finds a face in one look at the whole picture,
 /// where there is one; only else all closer looks are taken.
-fn find(tracker: &Tracker, picture: &Picture) -> Result<Seen> {
+fn find(tracker: &Tracker, picture: &Picture, crops: bool) -> Result<Seen> {
     let face = tracker
         .clone()
         .track(picture)
@@ -94,6 +101,9 @@ fn find(tracker: &Tracker, picture: &Picture) -> Result<Seen> {
         yaw: face.pose.yaw,
         obstacle: face.obstacle,
         landmarks: tracker.steady(picture, &face),
+        crop: crops
+            .then(|| FaceCrop::take(picture, &face.landmarks))
+            .flatten(),
     })
 }
 

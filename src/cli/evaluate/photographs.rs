@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     error::{Problem, Result},
-    learn::evidence::{Attribute, Case, Set},
+    learn::{
+        emotion::{self, Example, Features},
+        evidence::{Attribute, Case, Set},
+    },
     vision::{Neutral, Obstacle},
 };
 
@@ -78,6 +81,51 @@ pub fn gather(path: &Path, engine: &Engine, own_neutral: bool) -> Result<Gathere
         rejected,
         notes,
     })
+}
+
+/// The labelled faces of the manifest at `path` as examples for emotion models,
+/// each measured from the person's neutral image where there is one; and the rows
+/// that cannot be used.
+pub fn examples(path: &Path, engine: &Engine) -> Result<(Vec<Example>, Vec<Rejected>)> {
+    let mut manifest = Manifest::read(path)?;
+    let neutrals = Neutrals::choose(&mut manifest);
+    let mut rejected = std::mem::take(&mut manifest.rejected);
+    let looks = Looks::take(&manifest, &neutrals, engine);
+    let stills = looks.stills(&manifest, &neutrals, engine);
+    let mut examples = Vec::new();
+    for row in &manifest.rows {
+        let Some(label) = row.label else { continue };
+        let still = stills
+            .get(row.person.as_str())
+            .map(Result::as_ref)
+            .transpose();
+        let found = looks
+            .of(&manifest.locate(&row.image))
+            .and_then(|seen| Ok((seen, still.map_err(again)?)));
+        match found {
+            Ok((seen, still)) => examples.push(Example {
+                features: Features::of(&engine.head, &seen.landmarks, still),
+                crop: seen.crop.clone(),
+                label: label
+                    .emotion()
+                    .map_or(emotion::Label::Neutral, emotion::Label::Face),
+                person: row.person.clone(),
+                weight: 1.0,
+                groups: manifest
+                    .groups
+                    .iter()
+                    .zip(&row.groups)
+                    .map(|(factor, group)| (factor.clone(), group.clone()))
+                    .collect(),
+            }),
+            Err(problem) => rejected.push(Rejected {
+                line: row.line,
+                image: row.image.clone(),
+                problem,
+            }),
+        }
+    }
+    Ok((examples, rejected))
 }
 
 fn case(row: &Row, person: usize, reading: Reading, itself: bool) -> Case {

@@ -10,8 +10,9 @@ use safetensors::{Dtype, SafeTensors};
 use super::recipe::LipGap;
 use crate::{
     error::{Problem, Result},
-    facs::ActionUnit,
-    vision::{LANDMARKS, Landmarks},
+    facs::{ActionUnit, Emotion},
+    learn::emotion::Label,
+    vision::{LANDMARKS, Landmarks, crop::FaceCrop},
 };
 
 /// One face with its truth.
@@ -33,6 +34,10 @@ pub struct Sample {
     pub turn: f32,
     /// What else is known of the person and the picture.
     pub about: About,
+    /// What the face is meant to be called, where it is meant to be called something.
+    pub label: Option<Label>,
+    /// Its aligned picture, where that was kept.
+    pub crop: Option<FaceCrop>,
 }
 
 /// What groups of faces are told apart by; `None` where it is not known.
@@ -78,7 +83,9 @@ impl Samples {
     /// F32), `identity` n (I32; the same in every file) and `neutral` n (U8, 1
     /// for a still face). It can hold, each of length n, `skin`, `age`, `sex`,
     /// `light`, `resolution`, `recipe` (F32, see [`About`]), `glasses`, `beard`,
-    /// `occluded` and `readable` (U8).
+    /// `occluded` and `readable` (U8), `emotion` (U8: a place among
+    /// [`Emotion::ALL`], 6 for neutral, more for none of these), and `crop`
+    /// n x side x side x 3 (U8: red, green and blue of the aligned face).
     ///
     /// # Errors
     /// Nothing to read; or the first file that cannot be read, is damaged, or
@@ -167,6 +174,8 @@ fn parse(bytes: &[u8], lip_gap: LipGap) -> Result<Vec<Sample>> {
     let neutral: Vec<u8> = numbers(&file, "neutral", Dtype::U8, &[count])?;
     let about = Columns::read(&file, count)?;
     let readable = flags(&file, "readable", count)?;
+    let emotions = flags(&file, "emotion", count)?;
+    let crops = Crops::read(&file, count)?;
     let face = |n: usize| {
         let points = landmarks[n * LANDMARKS * 3..][..LANDMARKS * 3].chunks_exact(3);
         let mut intensities = [0.0; ActionUnit::COUNT];
@@ -183,9 +192,48 @@ fn parse(bytes: &[u8], lip_gap: LipGap) -> Result<Vec<Sample>> {
             yaw,
             turn: yaw.max(pitch),
             about: about.row(n),
+            label: emotions.as_ref().and_then(|places| label(places[n])),
+            crop: crops.as_ref().and_then(|crops| crops.row(n)),
         })
     };
     Ok((0..count).filter_map(face).collect())
+}
+
+/// The label with this place in the tensor `emotion`.
+fn label(place: u8) -> Option<Label> {
+    let place = usize::from(place);
+    match Emotion::ALL.get(place) {
+        Some(emotion) => Some(Label::Face(*emotion)),
+        None => (place == Emotion::ALL.len()).then_some(Label::Neutral),
+    }
+}
+
+/// The aligned pictures of a file.
+struct Crops {
+    side: usize,
+    bytes: Vec<u8>,
+}
+
+impl Crops {
+    fn read(file: &SafeTensors, count: usize) -> Result<Option<Self>> {
+        let Ok(view) = file.tensor("crop") else {
+            return Ok(None);
+        };
+        let side = view.shape().get(1).copied().unwrap_or_default();
+        if !(1..=FaceCrop::MOST).contains(&side) {
+            return Err(Problem::new(format!(
+                "tensor `crop` must be of 1 to {} pixels on a side",
+                FaceCrop::MOST
+            )));
+        }
+        let bytes = numbers(file, "crop", Dtype::U8, &[count, side, side, 3])?;
+        Ok(Some(Self { side, bytes }))
+    }
+
+    fn row(&self, n: usize) -> Option<FaceCrop> {
+        let each = 3 * self.side * self.side;
+        FaceCrop::new(self.side, self.bytes[n * each..][..each].to_vec())
+    }
 }
 
 /// The optional tensors.
@@ -314,6 +362,8 @@ mod tests {
         if more {
             add("skin", vec![2]);
             tensors.push(("readable", Dtype::U8, vec![2], bytes));
+            tensors.push(("emotion", Dtype::U8, vec![2], vec![6, 3]));
+            tensors.push(("crop", Dtype::U8, vec![2, 2, 2, 3], (0..24).collect()));
         }
         let views = tensors.iter().map(|(name, dtype, shape, data)| {
             (name, TensorView::new(*dtype, shape.clone(), data).unwrap())
@@ -339,6 +389,9 @@ mod tests {
         };
         assert!(first.neutral && first.readable && first.about == About::default());
         assert!(!last.neutral && !last.readable && last.about.skin == Some(0.5));
+        assert_eq!(last.label, Some(Label::Face(Emotion::Fear)));
+        assert_eq!(last.crop.as_ref().unwrap().rgb()[0], 12);
+        assert!(first.label.is_none() && first.crop.is_none());
         assert_eq!(last.intensities[ActionUnit::LipsPart.index()], 1.1);
         assert!((last.yaw - 28.6).abs() < 0.1);
     }

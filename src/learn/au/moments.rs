@@ -213,6 +213,8 @@ mod tests {
                 yaw: 0.0,
                 turn: 0.0,
                 about: About::default(),
+                label: None,
+                crop: None,
             }
         };
         (0..60).map(face).collect()

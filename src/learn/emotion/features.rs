@@ -137,7 +137,9 @@ mod tests {
         for [one, other] in DISTANCES {
             let mut mirrored = one.map(|k| usize::from(MIRROR[k]));
             let (mut one, mut other) = (one, other);
-            [&mut mirrored, &mut one, &mut other].map(|pair| pair.sort_unstable());
+            for pair in [&mut mirrored, &mut one, &mut other] {
+                pair.sort_unstable();
+            }
             assert_eq!(mirrored, other, "{one:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! How the player did: every target with its best try.
+//! How the player did: every target with its best try; and, where something was kept,
+//! the code to take it back with.
 
 use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 
@@ -6,6 +7,7 @@ use super::reveal::{percent_of, stars};
 use crate::{
     app::{intent::Intent, live::Live, settings::Settings, state::GameState},
     game::{
+        agreement::Receipt,
         gallery::{Gallery, Target},
         rules::Rules,
         session::{Round, Session},
@@ -26,7 +28,10 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(GameState::Results), spawn)
         .add_systems(
             Update,
-            respawn.run_if(in_state(GameState::Results).and_then(resource_changed::<Canvas>)),
+            respawn.run_if(
+                in_state(GameState::Results)
+                    .and_then(resource_changed::<Canvas>.or_else(resource_changed::<Receipt>)),
+            ),
         );
 }
 
@@ -37,13 +42,18 @@ fn spawn(
     rules: Res<Live<Rules>>,
     settings: Res<Settings>,
     canvas: Res<Canvas>,
+    receipt: Res<Receipt>,
 ) {
+    let code = receipt.0.as_deref();
     let root = commands
         .spawn((
             Root,
             DespawnOnExit(GameState::Results),
             TabGroup::default(),
-            widget::screen(),
+            Node {
+                row_gap: px(if code.is_some() { 15 } else { 24 }),
+                ..widget::screen()
+            },
             children![
                 (
                     Appear::nth(0),
@@ -73,9 +83,12 @@ fn spawn(
             commands.spawn((
                 ChildOf(grid),
                 Appear::nth(number as u8 + 2),
-                entry(round, target, name, rules.stars),
+                entry(round, target, name, rules.stars, code.is_some()),
             ));
         }
+    }
+    if let Some(code) = code {
+        commands.spawn((ChildOf(root), slip(code)));
     }
     commands.spawn((ChildOf(root), choices()));
 }
@@ -120,7 +133,9 @@ fn name(target: &Target, number: usize, au_only: bool) -> Say {
     }
 }
 
-fn entry(round: &Round, target: &Target, name: Say, of: u8) -> impl Bundle {
+/// A target and the best try at it; `brief` where something else needs the room.
+fn entry(round: &Round, target: &Target, name: Say, of: u8, brief: bool) -> impl Bundle {
+    let side = px(if brief { 84 } else { 112 });
     let best = round.best();
     let score = match best {
         Some(best) => Say::new("reveal-score").with("percent", percent_of(best.jaccard)),
@@ -142,8 +157,8 @@ fn entry(round: &Round, target: &Target, name: Say, of: u8) -> impl Bundle {
         children![
             (
                 Node {
-                    width: px(112),
-                    height: px(112),
+                    width: side,
+                    height: side,
                     flex_shrink: 0.0,
                     border_radius: BorderRadius::all(px(14)),
                     ..default()
@@ -162,11 +177,67 @@ fn entry(round: &Round, target: &Target, name: Say, of: u8) -> impl Bundle {
                     widget::strong(name, Size::Body, Tone::Text),
                     stars(best.map_or(0.0, |best| best.stars), of, 24.0),
                     widget::text(score, Size::Body, Tone::Text),
-                    widget::text(
-                        Say::new("results-tries").with("count", count(round.tries.len())),
-                        Size::Small,
-                        Tone::Quiet,
+                    (
+                        widget::text(
+                            Say::new("results-tries").with("count", count(round.tries.len())),
+                            Size::Small,
+                            Tone::Quiet,
+                        ),
+                        Node {
+                            display: if brief { Display::None } else { Display::Flex },
+                            ..default()
+                        },
                     ),
+                ],
+            ),
+        ],
+    )
+}
+
+/// The code, and what it is for.
+fn slip(code: &str) -> impl Bundle {
+    (
+        Node {
+            column_gap: px(28),
+            row_gap: px(6),
+            padding: UiRect::axes(px(24), px(6)),
+            align_items: AlignItems::Center,
+            justify_content: JustifyContent::Center,
+            flex_wrap: FlexWrap::Wrap,
+            border: px(2).all(),
+            border_radius: BorderRadius::all(px(20)),
+            ..default()
+        },
+        Fill(Tone::Surface),
+        Edge(Tone::Accent),
+        Pickable::IGNORE,
+        children![
+            (
+                Node {
+                    flex_direction: FlexDirection::Column,
+                    ..default()
+                },
+                Pickable::IGNORE,
+                children![
+                    widget::strong(Say::new("receipt-title"), Size::Small, Tone::Quiet),
+                    widget::text(
+                        Say::new("withdraw-code").with_text("code", code),
+                        Size::Title,
+                        Tone::Accent,
+                    ),
+                ],
+            ),
+            (
+                Node {
+                    flex_direction: FlexDirection::Column,
+                    row_gap: px(4),
+                    max_width: px(430),
+                    ..default()
+                },
+                Pickable::IGNORE,
+                children![
+                    widget::text(Say::new("receipt-use"), Size::Small, Tone::Text),
+                    widget::text(Say::new("receipt-command"), Size::Small, Tone::Quiet),
                 ],
             ),
         ],
