@@ -96,7 +96,7 @@ fn what_makes_no_sense_is_told() {
     for args in [
         ["--alpha", "1.5"],
         ["--targets", "1"],
-        ["--residual-sd", "-1"],
+        ["--residual-sd=-1", "--targets=6"],
         ["--per-group", "1"],
         ["--like", &broken],
     ] {
