@@ -38,6 +38,7 @@ use crate::{
     paths::Root,
     perception::{self, FeedOptions},
     recording,
+    study_mode::{self, StudyOptions},
     ui::{self, theme::ThemeConfig},
     vision::{BaselineConfig, CalibrationConfig, SmoothingConfig, VisionConfig},
 };
@@ -76,12 +77,12 @@ pub struct Options {
 #[derive(Resource, Debug, Clone, Copy, Deref)]
 pub struct Started(Instant);
 
-/// Opens the window and plays until the player leaves.
+/// Opens the window and plays until the player leaves: freely, or a study.
 ///
 /// # Errors
 /// No display, no graphics adapter, or a configuration that makes no sense at
 /// the start. Everything later is shown in the game.
-pub fn run(options: Options) -> Result<()> {
+pub fn run(options: Options, study: Option<&StudyOptions>) -> Result<()> {
     graphics::display()?;
     let adapter = graphics::adapter()?;
     let mut app = quietly(|| {
@@ -112,6 +113,9 @@ pub fn run(options: Options) -> Result<()> {
             recording::plugin,
             operator::plugin,
         ));
+        if let Some(study) = study {
+            study_mode::add(&mut app, study)?;
+        }
         Ok(app)
     })?;
     let exit = catch_unwind(AssertUnwindSafe(|| app.run())).map_err(|_| {

@@ -8,11 +8,14 @@ mod data;
 mod doctor;
 mod evaluate;
 mod explain;
+mod lines;
 mod models;
 mod output;
 mod play;
 mod reader;
+mod records;
 mod simulate;
+mod study;
 mod targets;
 mod train;
 
@@ -71,6 +74,7 @@ enum Command {
     Explain(explain::Args),
     Models(models::Args),
     Simulate(simulate::Args),
+    Study(study::Args),
     Targets(targets::Args),
     Train(train::Args),
 }
@@ -129,7 +133,12 @@ impl Cli {
             lang: self.lang,
         };
         let command = self.command.unwrap_or(Command::Play(self.play));
-        if !matches!(command, Command::Play(_)) {
+        let plays = match &command {
+            Command::Play(_) => true,
+            Command::Study(args) => args.plays(),
+            _ => false,
+        };
+        if !plays {
             log_to_stderr();
         }
         match command {
@@ -143,6 +152,7 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, &context),
             Command::Models(args) => models::run(&args, &context),
             Command::Simulate(args) => simulate::run(&args, &context),
+            Command::Study(args) => study::run(&args, context),
             Command::Targets(args) => targets::run(&args, &context),
             Command::Train(args) => train::run(&args, &context),
         }

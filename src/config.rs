@@ -122,12 +122,23 @@ pub fn read<T: Config>(path: &Path) -> Result<T> {
 }
 
 /// The line (from 1) on which a dotted field stands: its parts are looked for one
-/// after another, each below the one before.
+/// after another, each below the one before. A part such as `groups[control]` is the
+/// element with that name in a list: the line that says `"control"`.
 fn line_of(text: &str, field: &str) -> Option<usize> {
-    let mut lines = (1..).zip(text.lines());
+    let mut lines = (1..).zip(text.lines()).peekable();
     let mut found = None;
     for part in field.split('.') {
-        found = Some(lines.find(|(_, line)| is_key(line, part))?.0);
+        let (key, element) = match part.strip_suffix(']').and_then(|part| part.split_once('[')) {
+            Some((key, element)) => (key, Some(format!("\"{element}\""))),
+            None => (part, None),
+        };
+        found = Some(lines.find(|(_, line)| is_key(line, key))?.0);
+        if let Some(name) = element {
+            found = lines
+                .find(|(_, line)| line.contains(&name))
+                .map(|(n, _)| n)
+                .or(found);
+        }
     }
     found
 }

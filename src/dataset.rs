@@ -28,10 +28,17 @@
 
 pub mod code;
 pub mod config;
+pub mod export;
+pub mod figures;
 pub mod folder;
 pub mod image;
+pub mod import;
 pub mod label;
+pub mod place;
 pub mod row;
+pub mod scratch;
+pub mod stats;
+pub mod tables;
 
 mod arrival;
 mod batch;

@@ -5,6 +5,7 @@ mod action_unit;
 mod au_set;
 mod emotion;
 mod exclusion;
+mod expectation;
 mod intensity;
 mod region;
 
@@ -12,5 +13,6 @@ pub use action_unit::ActionUnit;
 pub use au_set::AuSet;
 pub use emotion::Emotion;
 pub use exclusion::EXCLUSIONS;
+pub use expectation::expected_jaccard;
 pub use intensity::{AuReading, AuReadings};
 pub use region::FaceRegion;

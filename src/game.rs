@@ -3,8 +3,10 @@
 pub mod agreement;
 pub mod boot;
 pub mod calibrate;
+pub mod conditions;
 pub mod flow;
 pub mod gallery;
+pub mod hang;
 pub mod opinion;
 pub mod round;
 pub mod rules;
@@ -15,13 +17,16 @@ use bevy::prelude::*;
 
 /// Everything but [`boot`], which scripted games leave out.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<gallery::Gallery>().add_plugins((
-        agreement::plugin,
-        flow::plugin,
-        calibrate::plugin,
-        session::plugin,
-        round::plugin,
-        scoring::plugin,
-        opinion::plugin,
-    ));
+    app.init_resource::<gallery::Gallery>()
+        .init_resource::<conditions::Conditions>()
+        .add_plugins((
+            agreement::plugin,
+            flow::plugin,
+            calibrate::plugin,
+            hang::plugin,
+            session::plugin,
+            round::plugin,
+            scoring::plugin,
+            opinion::plugin,
+        ));
 }

@@ -27,6 +27,8 @@ pub mod paths;
 pub mod perception;
 pub mod picture;
 pub mod recording;
+pub mod study;
+pub mod study_mode;
 pub mod target;
 pub mod typeface;
 pub mod ui;

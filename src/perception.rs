@@ -19,7 +19,8 @@ pub fn facts(app: &mut App) {
         .init_resource::<Latest>()
         .init_resource::<OwnNeutral>()
         .add_message::<Reading>()
-        .add_systems(OnEnter(GameState::Title), reader::forget);
+        .add_systems(OnEnter(GameState::Title), reader::forget)
+        .add_systems(OnEnter(GameState::Study), reader::forget);
 }
 
 /// Cameras and networks.

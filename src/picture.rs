@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{decode, load};
+pub use load::{check, decode, load};
 
 /// Packed 8-bit RGBA pixels, rows from the top, alpha always 255.
 ///

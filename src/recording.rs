@@ -4,7 +4,7 @@
 //! cannot keep up or cannot write, play goes on, and the operator is told.
 
 pub mod archive;
-mod attempt;
+pub mod attempt;
 mod learning;
 pub mod overview;
 mod room;

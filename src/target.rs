@@ -1,98 +1,18 @@
 //! The faces to copy: an image and, beside it, a card that says what it shows.
 
+mod card;
+
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+pub use card::{Obtained, Shows, Strength, TargetCard};
 
 use crate::{
-    config::{self, Config},
+    config,
     error::{Problem, Result},
-    facs::{ActionUnit, AuReadings, AuSet, Emotion},
 };
-
-/// How the set of units on a card came to be known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Obtained {
-    /// The face was rendered with these units.
-    Posed,
-    /// The game's own detector found them.
-    Detector {
-        /// Which detector: see `vision::au_head`.
-        version: String,
-    },
-    /// A person coded them.
-    Human,
-}
-
-/// What is known of a target's image: a RON file beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TargetCard {
-    /// The image's file name, in the card's own folder.
-    pub image: String,
-    /// The same person's neutral face, a file beside the image: where there is
-    /// one, the units are read as differences from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub neutral: Option<String>,
-    /// The name that this face carries.
-    pub emotion: Emotion,
-    /// Who gave it that name.
-    pub labelled_by: String,
-    /// The units that it shows: what players are scored against.
-    pub aus: AuSet,
-    /// How those are known.
-    pub aus_obtained: Obtained,
-    /// The intensities, 0 to 5, with which a rendered face was posed.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub posed: BTreeMap<ActionUnit, f32>,
-    /// The image's licence, as an SPDX identifier.
-    pub licence: String,
-    /// Whom to thank for the image.
-    pub credit: String,
-}
-
-impl Config for TargetCard {
-    fn validate(&self) -> Result<(), (String, String)> {
-        let wrong = |field: &str, rule: &str| Err((field.to_owned(), rule.to_owned()));
-        for (field, name) in [
-            ("image", Some(&self.image)),
-            ("neutral", self.neutral.as_ref()),
-        ] {
-            let Some(path) = name.map(Path::new) else {
-                continue;
-            };
-            if path.file_name() != Some(path.as_os_str()) {
-                return wrong(field, "must be the name of a file beside the card");
-            }
-        }
-        if self.neutral.as_ref() == Some(&self.image) {
-            return wrong("neutral", "must be another file than `image`");
-        }
-        for (field, text) in [
-            ("labelled_by", &self.labelled_by),
-            ("licence", &self.licence),
-            ("credit", &self.credit),
-        ] {
-            if text.trim().is_empty() {
-                return wrong(field, "must not be empty");
-            }
-        }
-        let range = 0.0..=AuReadings::MAX_INTENSITY;
-        if self
-            .posed
-            .values()
-            .any(|intensity| !range.contains(intensity))
-        {
-            return wrong("posed", "must hold intensities from 0 to 5");
-        }
-        Ok(())
-    }
-}
 
 /// A face to copy.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,6 +126,7 @@ pub fn load(dir: &Path) -> (Vec<Target>, Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facs::{ActionUnit, Emotion};
 
     fn bundled() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/targets")
@@ -240,7 +161,9 @@ mod tests {
         assert!(problems.is_empty(), "{problems:?}");
         for emotion in Emotion::ALL {
             assert!(
-                targets.iter().any(|target| target.card.emotion == emotion),
+                targets
+                    .iter()
+                    .any(|target| target.card.emotion == Some(emotion)),
                 "{emotion}"
             );
         }
@@ -266,10 +189,26 @@ mod tests {
             ("f.ron", CARD.replace("still.png", "away.png")),
             ("g.ron", CARD.replace("still.png", "../still.png")),
             ("h.ron", CARD.replace("still.png", "face.png")),
+            ("i.ron", CARD.replace("emotion: fear", "exercise: []")),
+            (
+                "j.ron",
+                CARD.replace("emotion: fear", "emotion: fear, exercise: [AU12]"),
+            ),
+            (
+                "k.ron",
+                CARD.replace("emotion: fear", "exercise: [AU12], strength: gentle"),
+            ),
             ("notes.txt", "not a card".to_owned()),
         ]);
         let (targets, problems) = load(dir.path());
-        assert_eq!(targets.iter().map(|t| &t.id).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(
+            targets.iter().map(|t| &t.id).collect::<Vec<_>>(),
+            ["a", "k"]
+        );
+        assert_eq!(
+            targets[1].card.shows(),
+            Shows::Exercise([ActionUnit::LipCornerPuller].into())
+        );
         let wanted = [
             ["b.ron", "its image gone.png is missing"],
             ["c.ron", "boredom"],
@@ -278,6 +217,8 @@ mod tests {
             ["f.ron", "its neutral face away.png is missing"],
             ["g.ron:3", "`neutral` must be the name of a file beside"],
             ["h.ron:3", "`neutral` must be another file"],
+            ["i.ron", "`emotion` must be there"],
+            ["j.ron", "`emotion` must be there"],
         ];
         assert_eq!(problems.len(), wanted.len());
         for (problem, parts) in problems.iter().zip(wanted) {

@@ -44,10 +44,43 @@ pub enum Intent {
     ToggleMovementsOnly,
     /// Fill the screen, or leave it.
     ToggleFullscreen,
+    /// Something that only a study has.
+    Study(Wish),
     /// Look again for what was missing.
     Recheck,
     /// Leave the game.
     Quit,
+}
+
+/// What a participant of a study can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Type a letter.
+    Type(char),
+    /// Take the last letter away.
+    Rub,
+    /// Write in capitals, or no more.
+    Shift,
+    /// Speak the language of the study with this number, from 0.
+    Speak(u8),
+    /// Take part.
+    Agree,
+    /// Do not take part.
+    Decline,
+    /// Choose the answer with this number, from 0.
+    Choose(u8),
+    /// Go on from this page.
+    Forward,
+    /// Back to the question before.
+    Backward,
+    /// Think of stopping.
+    Stop,
+    /// Go on with the study after all.
+    Resume,
+    /// Stop, and let what was done be kept.
+    Leave,
+    /// Stop, and have everything erased.
+    Withdraw,
 }
 
 /// Shortcuts that mean the same on every screen.

@@ -19,6 +19,9 @@ pub enum GameState {
     Session,
     /// How the player did.
     Results,
+    /// Everything of a study but its rounds: code, consent, questions, the end. No
+    /// camera is open.
+    Study,
     /// A player takes back what was kept of them.
     Withdraw,
     /// Something the game cannot do without is missing; it says what, and how to mend it.

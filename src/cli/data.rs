@@ -1,6 +1,9 @@
 //! `face-game data`: what play leaves behind, for those who run the game.
 
 mod erase;
+mod export;
+mod import;
+mod stats;
 mod verify;
 
 use std::path::PathBuf;
@@ -23,13 +26,19 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    Stats(stats::Args),
+    Export(export::Args),
+    Import(import::Args),
     Erase(erase::Args),
     Verify(verify::Args),
 }
 
-pub fn run(args: &Args, _context: &Context) -> Result<Outcome> {
+pub fn run(args: &Args, context: &Context) -> Result<Outcome> {
     let folder = paths::data_folder(args.data.as_deref())?;
     match &args.action {
+        Action::Stats(args) => stats::run(args, &folder),
+        Action::Export(args) => export::run(args, &folder),
+        Action::Import(args) => import::run(args, &folder, context),
         Action::Erase(args) => erase::run(args, &folder),
         Action::Verify(args) => verify::run(args, &folder),
     }

@@ -368,8 +368,7 @@ fn base(paths: &[PathBuf], most: usize, context: &Context) -> Result<Outcome> {
         return Err(Problem::new("the samples hold no face with a label")
             .hint("make some: cargo xtask studio people --acts emotions --out DIR"));
     }
-    // Names in the file are numbers, which decide on who is held out.
-    let base = Base::from_bytes(&Base::new(kept).to_bytes()?)?;
+    let base = Base::new(kept);
     let path = context.root.models().join(Base::FILE);
     let partial = path.with_extension("part");
     std::fs::write(&partial, base.to_bytes()?)

@@ -37,7 +37,7 @@ pub struct Args {
     seed: Option<u64>,
 }
 
-fn size(text: &str) -> std::result::Result<(u32, u32), String> {
+pub(super) fn size(text: &str) -> std::result::Result<(u32, u32), String> {
     let (width, height) = text.split_once('x').ok_or("write it as 1280x720")?;
     let side = |text: &str| {
         text.parse()
@@ -50,16 +50,19 @@ fn size(text: &str) -> std::result::Result<(u32, u32), String> {
 
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
     let started = Instant::now();
-    app::run(Options {
-        root: context.root,
-        source: args.source.clone(),
-        language: context.lang,
-        fullscreen: args.fullscreen,
-        size: args.size,
-        settings: args.settings.clone(),
-        data: args.data.clone(),
-        seed: args.seed,
-        started,
-    })?;
+    app::run(
+        Options {
+            root: context.root,
+            source: args.source.clone(),
+            language: context.lang,
+            fullscreen: args.fullscreen,
+            size: args.size,
+            settings: args.settings.clone(),
+            data: args.data.clone(),
+            seed: args.seed,
+            started,
+        },
+        None,
+    )?;
     Ok(Outcome::Done)
 }

@@ -160,12 +160,16 @@ fn print(outcome: &simulation::Outcome) -> Result<()> {
     }
     for week in &outcome.weeks {
         output::line(format_args!(
-            "week {}: {} tries, {} labels, version {} in force, lesson: {}, {:.3} / {:.3}",
+            "week {}: {} tries, {} labels, lesson: {} ({}), in force: version {} ({:.3} / {:.3})",
             week.number,
             week.turns,
             week.labels,
-            week.version,
             week.verdict.map_or("none", |verdict| verdict.key()),
+            week.learned.map_or_else(
+                || "-".into(),
+                |arm| format!("{:.3} / {:.3}", arm.own_ways.value, arm.copies.value)
+            ),
+            week.version,
             week.arm.own_ways.value,
             week.arm.copies.value,
         ))?;

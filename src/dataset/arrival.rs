@@ -148,6 +148,7 @@ impl Named {
 /// A turn under its name.
 pub(super) struct NamedTurn {
     pub id: TurnId,
+    pub person: PersonId,
     pub session: SessionId,
     pub turn: NewTurn,
 }

@@ -3,7 +3,9 @@
 use rusqlite::params;
 
 use super::{
-    Consent, ConsentId, Erasure, PersonId, Purpose, Store, Time, disk::failed, erase::Cause,
+    Consent, ConsentId, Erasure, PersonId, Purpose, Store, Time,
+    disk::failed,
+    erase::{self, Cause},
 };
 use crate::error::Result;
 
@@ -47,7 +49,7 @@ impl Store {
             if granted || purpose != Purpose::Images {
                 return Ok(Vec::new());
             }
-            self.drop_images(batch, "turn IN (SELECT t.id FROM turns t JOIN sessions s ON s.id = t.session WHERE s.person = ?1)", [person])
+            erase::drop_images(batch, "turn IN (SELECT t.id FROM turns t JOIN sessions s ON s.id = t.session WHERE s.person = ?1)", [person])
         })?;
         self.sweep(&files)?;
         Ok(None)

@@ -76,7 +76,11 @@ impl Store {
 
     pub(super) fn erase_person(&self, person: PersonId, cause: Cause) -> Result<Erasure> {
         let mut erasure = self.remove_person(person, cause)?;
-        erasure.scrubbed = self.scrub()?;
+        // The rows are gone for good by now, whatever becomes of their traces.
+        erasure.scrubbed = self.scrub().unwrap_or_else(|problem| {
+            tracing::warn!("{problem}; it is made up for when the dataset is opened next");
+            false
+        });
         Ok(erasure)
     }
 
@@ -86,7 +90,7 @@ impl Store {
         let (erasure, files) = self.batch(|batch| {
             let db = batch.connection();
             let counted = count(db, person)?;
-            let files = self.drop_images(batch, OF_PERSON, [person])?;
+            let files = drop_images(batch, OF_PERSON, [person])?;
             let tainted = match cause {
                 Cause::Expired => Vec::new(),
                 Cause::Withdrawn | Cause::Unallowed => taint(db, person)?,
@@ -127,36 +131,27 @@ impl Store {
         Ok(erasure)
     }
 
-    /// Takes the rows of pictures away for which `condition` holds; their files
-    /// are to be swept after the commit.
-    pub(super) fn drop_images(
-        &self,
-        batch: &Batch,
-        condition: &str,
-        values: impl Params,
-    ) -> Result<Vec<String>> {
-        let sql = format!("DELETE FROM images WHERE {condition} RETURNING path");
-        let taken = batch.connection().prepare(&sql).and_then(|mut statement| {
-            statement
-                .query_map(values, |row| row.get(0))?
-                .collect::<rusqlite::Result<Vec<String>>>()
-        });
-        taken.map_err(failed("cannot erase pictures"))
-    }
-
     /// Overwrites what erased rows left: the database is written anew without
     /// free pages, and the log beside it is emptied. Returns whether that is done;
     /// another program that is reading keeps the log from being emptied.
     pub(super) fn scrub(&self) -> Result<bool> {
-        let db = self.connection();
-        let unscrubbed = || failed("cannot overwrite what was erased");
-        db.execute_batch("VACUUM").map_err(unscrubbed())?;
-        if self.empty_log()? {
-            db.execute("DELETE FROM meta WHERE key = ?1", [OWED])
-                .map_err(unscrubbed())?;
-            return Ok(true);
+        self.connection()
+            .execute_batch("VACUUM")
+            .map_err(failed("cannot overwrite what was erased"))?;
+        self.rinse()
+    }
+
+    /// The quicker half of [`Self::scrub`]: the rows were overwritten where
+    /// they stood (`secure_delete`), and the log is emptied. What it leaves out
+    /// are copies in the unused part of a page that rows were moved out of.
+    pub(super) fn rinse(&self) -> Result<bool> {
+        if !self.empty_log()? {
+            return Ok(false);
         }
-        Ok(false)
+        self.connection()
+            .execute("DELETE FROM meta WHERE key = ?1", [OWED])
+            .map_err(failed("cannot overwrite what was erased"))?;
+        Ok(true)
     }
 
     /// Moves the log into the database and cuts it to nothing.
@@ -180,6 +175,22 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Takes the rows of pictures away for which `condition` holds; their files
+/// are to be swept after the commit.
+pub(super) fn drop_images(
+    batch: &Batch,
+    condition: &str,
+    values: impl Params,
+) -> Result<Vec<String>> {
+    let sql = format!("DELETE FROM images WHERE {condition} RETURNING path");
+    let taken = batch.connection().prepare(&sql).and_then(|mut statement| {
+        statement
+            .query_map(values, |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()
+    });
+    taken.map_err(failed("cannot erase pictures"))
 }
 
 /// Which pictures are a person's.

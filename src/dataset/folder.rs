@@ -45,7 +45,7 @@ impl Folder {
     /// # Errors
     /// A place that cannot be written.
     pub fn create(&self) -> Result<()> {
-        make(&self.0).map_err(|error| self.refused(&self.0, error))
+        make(&self.0).map_err(|error| refused(&self.0, error))
     }
 
     /// Writes a file below the folder: whole or, on failure, not at all, and still
@@ -56,7 +56,7 @@ impl Folder {
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
         let path = self.file(path);
         self.write_at(&path, bytes)
-            .map_err(|error| self.refused(&path, error))
+            .map_err(|error| refused(&path, error))
     }
 
     fn write_at(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -91,7 +91,7 @@ impl Folder {
                 _ => Ok(()),
             }),
         };
-        removed.map_err(|error| self.refused(&path, error))
+        removed.map_err(|error| refused(&path, error))
     }
 
     /// Every file below `images/`, unfinished ones too, as paths below this folder,
@@ -102,25 +102,23 @@ impl Folder {
     pub fn images(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let root = self.0.join(IMAGES);
-        walk(&root, IMAGES, &mut found).map_err(|error| self.refused(&root, error))?;
+        walk(&root, IMAGES, &mut found).map_err(|error| refused(&root, error))?;
         found.sort();
         Ok(found)
     }
+}
 
-    /// What a failure to reach `path` means.
-    pub(super) fn refused(&self, path: &Path, error: io::Error) -> Problem {
-        let hint = match error.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::FileTooLarge => {
-                "free some space on that disk; play goes on meanwhile, but nothing is recorded"
-            }
-            _ => "allow this user to write that folder, or name another with --data DIR",
-        };
-        Problem::new(format!("cannot write {}", path.display()))
-            .because(error)
-            .hint(hint)
-    }
+/// What a failure to reach `path` means.
+pub(super) fn refused(path: &Path, error: io::Error) -> Problem {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "free some space on that disk; play goes on meanwhile, but nothing is recorded"
+        }
+        _ => "allow this user to write that folder, or name another with --data DIR",
+    };
+    Problem::new(format!("cannot write {}", path.display()))
+        .because(error)
+        .hint(hint)
 }
 
 fn walk(folder: &Path, name: &str, found: &mut Vec<String>) -> io::Result<()> {

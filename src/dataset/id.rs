@@ -1,4 +1,4 @@
-//! Names of rows: UUIDv7, so that rows of many kiosks meet without clashes.
+//! Names of rows: version 7 UUIDs, so that rows of many kiosks meet without clashes.
 
 use std::str::FromStr;
 

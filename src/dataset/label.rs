@@ -49,8 +49,9 @@ pub fn judge<'a>(
 ) -> Verdict {
     let unlabelled = match outcome {
         Outcome::Obstructed(_) => Some(Why::Unscored),
-        // A comparison that does not hold for a score that is no number.
-        Outcome::Scored { score, .. } if !(*score >= rule.never_below) => Some(Why::Never),
+        Outcome::Scored { score, .. } if score.is_nan() || *score < rule.never_below => {
+            Some(Why::Never)
+        }
         Outcome::Scored { score, .. } if *score < rule.threshold => Some(Why::BelowThreshold),
         Outcome::Scored { .. } => gate(gates, readings),
     };
@@ -86,6 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::facs::AuReadings;
     use crate::{
         dataset::DatasetConfig,
         facs::AuSet,
@@ -104,7 +106,7 @@ mod tests {
         Reading {
             at: 0,
             judged: true,
-            aus: Default::default(),
+            aus: AuReadings::default(),
             landmarks: None,
             pose: Pose::default(),
             sharpness: Some(0.5),

@@ -63,8 +63,12 @@ impl Store {
                 expired.people += 1;
             }
         }
-        if expired != Expired::default() {
+        if expired.people > 0 {
             self.scrub()?;
+        } else if expired != Expired::default() {
+            // Every day takes some readings; writing a large dataset anew as often
+            // would wear the disk out.
+            self.rinse()?;
         }
         Ok(expired)
     }
@@ -110,7 +114,7 @@ impl Store {
 
     fn expire_images(&self, oldest: Time) -> Result<u64> {
         let files = self.batch(|batch| {
-            let files = self.drop_images(batch, "made_at < ?1", [oldest])?;
+            let files = erase::drop_images(batch, "made_at < ?1", [oldest])?;
             if !files.is_empty() {
                 let detail = json!({ "before": oldest.to_string(), "images": files.len() });
                 audit(batch.connection(), Action::Retention, "images", &detail)?;

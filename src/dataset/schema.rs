@@ -6,12 +6,12 @@ use super::disk::{Newer, failed};
 use crate::error::{Problem, Result};
 
 /// File n brings version n to n + 1.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The version that this program writes.
 pub(super) const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-/// Marks the file as ours: "FGds".
+/// Marks the file as ours: the letters `FGds`.
 const APPLICATION: u32 = 0x4647_6473;
 
 /// Brings the tables to the newest version, in one transaction, whoever else

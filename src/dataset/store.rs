@@ -54,7 +54,7 @@ impl Store {
         let folder = Folder::new(path);
         folder.create()?;
         let file = folder.database();
-        folder::touch(&file).map_err(|error| folder.refused(&file, error))?;
+        folder::touch(&file).map_err(|error| folder::refused(&file, error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = connect(&file, flags, busy)?;
         patiently(busy, || db.pragma_update(None, "journal_mode", "WAL"))
@@ -291,7 +291,7 @@ fn must_exist(folder: &Folder) -> Result<()> {
             folder.path().display()
         ))
         .hint("play with consent to keep measurements, or name another folder with --data DIR")),
-        Err(error) => Err(folder.refused(&folder.database(), error)),
+        Err(error) => Err(folder::refused(&folder.database(), error)),
     }
 }
 
@@ -307,7 +307,7 @@ fn connect(file: &Path, flags: OpenFlags, busy: Duration) -> Result<Connection> 
     Ok(db)
 }
 
-/// Tries again while another program has the lock: SQLite does not wait by itself
+/// Tries again while another program has the lock: the database does not wait by itself
 /// where the way of logging changes, as it does when two begin a dataset at once.
 fn patiently(limit: Duration, work: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
     let until = Instant::now() + limit;

@@ -118,8 +118,13 @@ impl Visit {
                 ended_at: None,
                 calibrated: start.calibrated,
             };
-            desk.store
-                .batch(|batch| batch.put_session(&session).map(drop))
+            desk.store.batch(|batch| {
+                // Who has withdrawn meanwhile, at another place, goes on playing.
+                if !batch.is_erased(person)? {
+                    batch.put_session(&session)?;
+                }
+                Ok(())
+            })
         })?;
         self.session = Some(id);
         Ok(ticket)
@@ -131,17 +136,18 @@ impl Visit {
     /// # Errors
     /// [`Refused`]: the attempt is not recorded.
     pub fn turn(&self, turn: NewTurn) -> Result<Ticket<Kept>, Refused> {
-        if self.known.is_none() {
+        let Some(person) = self.person() else {
             let (outcome, at) = (turn.outcome, turn.ended_at);
             return if self.writer.is_enabled() {
                 self.writer.send(move |desk| desk.tally(&outcome, at))
             } else {
                 Ok(Ticket::done(Kept::NOTHING))
             };
-        }
+        };
         let session = self.session.ok_or(Refused::NoSession)?;
         let named = NamedTurn {
             id: TurnId::new(),
+            person,
             session,
             turn,
         };

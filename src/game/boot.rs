@@ -15,17 +15,18 @@ use bevy::{
 
 use super::{
     gallery::{Gallery, Target},
+    hang::{self, Hanging},
     scoring::Trust,
 };
 use crate::{
     app::{GameRoot, Started, live::Live, notice::Notice, schedule::Phase, state::GameState},
     error::{Problem, Result},
-    facs::ActionUnit,
+    facs::{ActionUnit, AuSet, Emotion},
     paths::Root,
-    perception::{Engine, Reader, feed::texture},
-    picture::{self, Picture},
-    target,
-    vision::{Landmarks, Neutral, SmoothingConfig, VisionConfig},
+    perception::{Engine, Reader},
+    picture,
+    target::{self, Obtained, Shows},
+    vision::{Neutral, SmoothingConfig, VisionConfig},
 };
 
 /// What the game cannot go on without.
@@ -56,13 +57,11 @@ struct Loaded {
     took: std::time::Duration,
 }
 
-/// A target whose picture was read.
+/// A target whose units are known.
 struct Seen {
     target: target::Target,
-    digest: String,
-    picture: Picture,
-    landmarks: Landmarks,
-    aus: crate::facs::AuSet,
+    emotion: Emotion,
+    aus: AuSet,
 }
 
 /// Reads everything, then opens the title or says sorry.
@@ -108,7 +107,7 @@ fn load(root: &Root, vision: &VisionConfig) -> std::result::Result<Loaded, Troub
     })
 }
 
-/// Reads all targets, on every core: there are dozens, and the title waits for them.
+/// Reads all targets, on every core: there may be hundreds, and the title waits for them.
 fn see_all(
     cards: Vec<target::Target>,
     engine: &Engine,
@@ -167,11 +166,20 @@ fn see_person(
     engine: &Engine,
     vision: &VisionConfig,
 ) -> Vec<Result<Seen>> {
-    let neutral = cards.first().and_then(target::Target::neutral);
+    // Exercises are single movements, of which no expression's name can be asked.
+    let cards: Vec<_> = cards
+        .into_iter()
+        .filter_map(|card| match card.card.shows() {
+            Shows::Emotion(emotion) => Some((card, emotion)),
+            Shows::Exercise(_) => None,
+        })
+        .collect();
+    let unknown = cards.iter().find(|(card, _)| !known(card, engine));
+    let neutral = unknown.and_then(|(card, _)| card.neutral());
     match neutral.map(|path| measure(&path, engine)).transpose() {
         Ok(neutral) => cards
             .into_iter()
-            .map(|card| see(card, engine, neutral.as_ref(), vision))
+            .map(|(card, emotion)| see(card, emotion, engine, neutral.as_ref(), vision))
             .collect(),
         Err(problem) => vec![Err(problem)],
     }
@@ -186,22 +194,38 @@ fn measure(path: &Path, engine: &Engine) -> Result<Neutral> {
     })
 }
 
-/// Reads a target's picture with the detector that reads the players.
+/// Whether the card's units are what this very detector found, so that the
+/// picture need not be read again.
+fn known(target: &target::Target, engine: &Engine) -> bool {
+    let version = engine.head().version();
+    target.card.aus_obtained == Obtained::Detector { version }
+}
+
+/// The units of a target, by the detector that reads the players.
 fn see(
     target: target::Target,
+    emotion: Emotion,
     engine: &Engine,
     neutral: Option<&Neutral>,
     vision: &VisionConfig,
 ) -> Result<Seen> {
-    let file = target.image();
-    let picture = picture::load(&file)?;
-    let bytes = std::fs::read(&file)
-        .map_err(|error| Problem::new(format!("cannot read {}", file.display())).because(error))?;
-    let (face, aus) = engine.read_still(&picture, neutral).map_err(|_| {
-        Problem::new(format!("no face is found on the target {}", target.id))
-            .hint("use a picture with one face in good light")
-    })?;
-    let aus = aus.present().difference(vision.unscored_units());
+    let image = target.image();
+    let unusable = |problem: Problem| {
+        Problem::new(format!("the target {} cannot be used", target.id))
+            .because(problem)
+            .hint("`face-game targets check` looks at all of them")
+    };
+    let aus = if known(&target, engine) {
+        picture::check(&image).map_err(unusable)?;
+        target.card.aus
+    } else {
+        let picture = picture::load(&image).map_err(unusable)?;
+        let (_, aus) = engine
+            .read_still(&picture, neutral)
+            .map_err(|_| hang::no_face(&target.id))?;
+        aus.present()
+    };
+    let aus = aus.difference(vision.unscored_units());
     if aus.is_empty() {
         return Err(
             Problem::new(format!("the target {} shows no movement", target.id))
@@ -210,9 +234,7 @@ fn see(
     }
     Ok(Seen {
         target,
-        digest: blake3::hash(&bytes).to_hex().to_string(),
-        picture,
-        landmarks: face.landmarks,
+        emotion,
         aus,
     })
 }
@@ -222,7 +244,7 @@ fn finish(
     smoothing: Res<Live<SmoothingConfig>>,
     vision: Res<Live<VisionConfig>>,
     started: Res<Started>,
-    mut images: ResMut<Assets<Image>>,
+    images: Res<Assets<Image>>,
     mut notices: MessageWriter<Notice>,
     mut next: ResMut<NextState<GameState>>,
     mut commands: Commands,
@@ -239,7 +261,7 @@ fn finish(
             let gallery: Vec<_> = loaded
                 .targets
                 .into_iter()
-                .map(|seen| hang(seen, &mut images))
+                .map(|seen| frame(seen, &images))
                 .collect();
             info!(
                 "title after {:.2} s: {} targets, networks and targets read in {:.2} s",
@@ -254,6 +276,7 @@ fn finish(
                 detector: loaded.engine.head().version(),
             });
             commands.insert_resource(Gallery::new(gallery));
+            commands.insert_resource(Hanging::new(loaded.engine.clone()));
             commands.insert_resource(Reader::new(loaded.engine, &smoothing));
             next.set(GameState::Title);
         }
@@ -265,24 +288,25 @@ fn finish(
     }
 }
 
-fn hang(seen: Seen, images: &mut Assets<Image>) -> Target {
+/// A place on the wall, the picture to come.
+fn frame(seen: Seen, images: &Assets<Image>) -> Target {
     let Seen {
         target,
-        digest,
-        picture,
-        landmarks,
+        emotion,
         aus,
     } = seen;
     info!("target {}: {aus}", target.id);
     Target {
+        file: target.image(),
         id: target.id,
-        digest,
-        emotion: target.card.emotion,
+        emotion,
+        digest: String::new(),
         labelled_by: target.card.labelled_by,
         licence: target.card.licence,
+        strength: target.card.strength,
         aus,
-        size: Vec2::new(picture.width() as f32, picture.height() as f32),
-        image: images.add(texture(&picture)),
-        landmarks: Some(landmarks),
+        size: Vec2::ONE,
+        image: images.reserve_handle(),
+        landmarks: None,
     }
 }

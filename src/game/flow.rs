@@ -2,7 +2,10 @@
 
 use bevy::prelude::*;
 
-use super::agreement::{Offer, Receipt};
+use super::{
+    agreement::{Offer, Receipt},
+    conditions::Conditions,
+};
 use crate::app::{
     intent::Intent,
     state::{ConsentState, GameState},
@@ -17,6 +20,7 @@ fn go(
     state: Res<State<GameState>>,
     page: Option<Res<State<ConsentState>>>,
     receipt: Res<Receipt>,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<GameState>>,
     mut commands: Commands,
 ) {
@@ -26,7 +30,12 @@ fn go(
         (Intent::Play, Title) => next.set(Consent),
         (Intent::Withdraw, Title) => next.set(Withdraw),
         (Intent::Accept, Consent) => next.set(Calibrate),
-        (Intent::SkipCalibration, Calibrate) => next.set(Session),
+        (Intent::SkipCalibration, Calibrate) if conditions.may_skip_calibration() => {
+            next.set(Session);
+        }
+        // A study has its own ways out.
+        (Intent::Recalibrate | Intent::Back, Calibrate | Session | Results)
+            if !conditions.free() => {}
         (Intent::Recalibrate, Session | Results) => next.set(Calibrate),
         // Whoever gave something is shown how to take it back.
         (Intent::Back, Session) if receipt.0.is_some() => next.set(Results),

@@ -1,9 +1,12 @@
 //! The targets in play: their pictures, and what the game's own detector finds on them.
 
+use std::path::PathBuf;
+
 use bevy::prelude::*;
 
 use crate::{
     facs::{AuSet, Emotion},
+    target::Strength,
     vision::{Bounds, Landmarks},
 };
 
@@ -12,21 +15,26 @@ use crate::{
 pub struct Target {
     /// The name of its card.
     pub id: String,
-    /// The digest of its image's file: what it is, whatever its name (BLAKE3, hex).
+    /// The digest of its image's file: what it is, whatever its name (BLAKE3, hex);
+    /// comes with the picture.
     pub digest: String,
     /// Its label.
     pub emotion: Emotion,
+    /// How strongly it is shown.
+    pub strength: Strength,
     /// Who gave it that label.
     pub labelled_by: String,
     /// The image's licence, as an SPDX identifier.
     pub licence: String,
     /// T: the Action Units that the game's own detector finds on its picture.
     pub aus: AuSet,
-    /// The picture.
+    /// The picture's file; empty where targets are scripted.
+    pub file: PathBuf,
+    /// The picture, once [`super::hang`] has read it.
     pub image: Handle<Image>,
     /// The picture's size in pixels.
     pub size: Vec2,
-    /// Its mesh, in pixels; absent only where targets are scripted.
+    /// Its mesh, in pixels; comes with the picture.
     pub landmarks: Option<Landmarks>,
 }
 
@@ -53,9 +61,11 @@ impl Gallery {
             id: format!("{emotion}-{n}"),
             digest: format!("{:064x}", n + 1),
             emotion,
+            strength: Strength::Full,
             labelled_by: "script".into(),
             licence: "CC0-1.0".into(),
             aus,
+            file: PathBuf::new(),
             image: Handle::default(),
             size: Vec2::splat(512.0),
             landmarks: None,
@@ -71,5 +81,10 @@ impl Gallery {
     /// The target at this place.
     pub fn get(&self, place: usize) -> Option<&Target> {
         self.0.get(place)
+    }
+
+    /// The target at this place, to be written to.
+    pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut Target> {
+        self.0.get_mut(place)
     }
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 
-use super::{gallery::Gallery, rules::Rules, session::Session};
+use super::{
+    conditions::Conditions, gallery::Gallery, hang::Hanging, rules::Rules, session::Session,
+};
 use crate::{
     app::{
         intent::Intent,
@@ -68,18 +70,33 @@ pub(super) fn plugin(app: &mut App) {
         .add_observer(hurry);
 }
 
-fn start(
+/// What a countdown waits for.
+#[derive(bevy::ecs::system::SystemParam)]
+struct Ready<'w> {
+    feed: Res<'w, Feed>,
+    session: Res<'w, Session>,
+    hanging: Option<Res<'w, Hanging>>,
+}
+
+impl Ready<'_> {
+    /// Pictures come from the camera, and the target's own is there.
+    fn yes(&self) -> bool {
+        let awaited = self.session.round().is_some_and(|round| {
+            let hanging = self.hanging.as_ref();
+            hanging.is_some_and(|hanging| hanging.awaits(round.target))
+        });
+        self.feed.live() && !awaited
+    }
+}
+
+pub(crate) fn start(
     mut clock: ResMut<Clock>,
     time: Res<Time>,
     state: Res<State<RoundState>>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
 ) {
-    let seconds = match state.get() {
-        RoundState::Brief => rules.brief_seconds,
-        RoundState::Countdown => rules.countdown_seconds,
-        RoundState::Perform => rules.perform_seconds,
-        RoundState::Judge | RoundState::Reveal => 0.0,
-    };
+    let seconds = conditions.seconds(*state.get(), &rules);
     *clock = Clock {
         began: time.elapsed(),
         elapsed: Duration::ZERO,
@@ -111,15 +128,14 @@ fn tick(mut clock: ResMut<Clock>, time: Res<Time>) {
 fn advance(
     clock: Res<Clock>,
     state: Res<State<RoundState>>,
-    feed: Res<Feed>,
+    ready: Ready,
     mut next: ResMut<NextState<RoundState>>,
 ) {
     if clock.elapsed < clock.length {
         return;
     }
     match state.get() {
-        // Nobody is counted down while no picture comes.
-        RoundState::Brief if feed.live() => next.set(RoundState::Countdown),
+        RoundState::Brief if ready.yes() => next.set(RoundState::Countdown),
         RoundState::Countdown => next.set(RoundState::Perform),
         RoundState::Perform => next.set(RoundState::Judge),
         RoundState::Brief | RoundState::Judge | RoundState::Reveal => {}
@@ -145,11 +161,12 @@ fn interrupt(
 fn hurry(
     intent: On<Intent>,
     state: Option<Res<State<RoundState>>>,
-    feed: Res<Feed>,
+    ready: Ready,
+    conditions: Res<Conditions>,
     mut next: ResMut<NextState<RoundState>>,
 ) {
-    let brief = state.is_some_and(|state| *state == RoundState::Brief);
-    if *intent == Intent::Ready && brief && feed.live() {
+    let brief = conditions.free() && state.is_some_and(|state| *state == RoundState::Brief);
+    if *intent == Intent::Ready && brief && ready.yes() {
         next.set(RoundState::Countdown);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::config::Config;
+use crate::{config::Config, target::Strength};
 
 /// `config/game.ron`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -12,6 +12,8 @@ pub struct Rules {
     pub rounds: usize,
     /// Whether targets come in a new order every session.
     pub shuffle: bool,
+    /// Which strengths of expressions are played.
+    pub strengths: Vec<Strength>,
     /// Seconds that the target is shown before the countdown.
     pub brief_seconds: f32,
     /// Seconds of "three, two, one".
@@ -49,6 +51,9 @@ impl Config for Rules {
         let wrong = |field: &str, rule: &str| Err((field.to_owned(), rule.to_owned()));
         if !(1..=60).contains(&self.rounds) {
             return wrong("rounds", "must lie between 1 and 60");
+        }
+        if self.strengths.is_empty() {
+            return wrong("strengths", "must name `full`, `gentle` or both");
         }
         if !(1..=10).contains(&self.stars) {
             return wrong("stars", "must lie between 1 and 10");

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bevy::prelude::*;
 
 use super::{
+    conditions::Conditions,
     gallery::Gallery,
     round::Clock,
     rules::Rules,
@@ -100,8 +101,8 @@ impl Sample {
 }
 
 impl Performance {
-    fn new(from: Duration, rules: &Rules) -> Self {
-        let until = from + Duration::from_secs_f32(rules.perform_seconds);
+    fn new(from: Duration, seconds: f32, rules: &Rules) -> Self {
+        let until = from + Duration::from_secs_f32(seconds);
         let window = Duration::from_secs_f32(rules.judged_seconds);
         Self {
             from,
@@ -144,8 +145,10 @@ pub(crate) fn begin(
     mut performance: ResMut<Performance>,
     time: Res<Time>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
 ) {
-    *performance = Performance::new(time.elapsed(), &rules);
+    let seconds = conditions.seconds(RoundState::Perform, &rules);
+    *performance = Performance::new(time.elapsed(), seconds, &rules);
 }
 
 fn forget(mut performance: ResMut<Performance>) {
@@ -309,8 +312,9 @@ mod tests {
 
     /// Five seconds of these samples; each has a picture as wide as its place, from 1.
     fn performance(samples: &[(u64, f32)]) -> Performance {
-        let rules = config::parse("game.ron", include_str!("../../config/game.ron")).unwrap();
-        let mut performance = Performance::new(Duration::ZERO, &rules);
+        let rules: Rules =
+            config::parse("game.ron", include_str!("../../config/game.ron")).unwrap();
+        let mut performance = Performance::new(Duration::ZERO, 5.0, &rules);
         for (width, &(millis, jaccard)) in (1..).zip(samples) {
             let picture = Picture::new(width, 1, vec![255; 4 * width as usize]).unwrap();
             performance.add(sample(millis, jaccard), Some(Arc::new(picture)));

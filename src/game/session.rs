@@ -6,7 +6,10 @@ use bevy::prelude::*;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{gallery::Gallery, rules::Rules, scoring::Sample};
+use super::{
+    conditions::Conditions, gallery::Gallery, hang::Want, round::Clock, rules::Rules,
+    scoring::Sample,
+};
 use crate::{
     app::{intent::Intent, live::Live, state::GameState},
     explain::{Explanation, Told},
@@ -132,28 +135,86 @@ impl Default for Shuffle {
     }
 }
 
+/// The targets of the session to come.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Upcoming {
+    /// Places in the gallery, in order.
+    pub targets: Vec<usize>,
+    /// The rules that they were chosen by.
+    rules: Option<Rules>,
+}
+
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Session>()
         .init_resource::<Shuffle>()
+        .init_resource::<Upcoming>()
         .add_systems(OnEnter(GameState::Session), begin)
-        .add_systems(OnEnter(GameState::Title), forget)
-        .add_systems(OnEnter(GameState::Results), summarise)
+        .add_systems(OnEnter(GameState::Title), (forget, prepare).chain())
+        .add_systems(OnEnter(GameState::Results), (summarise, prepare))
         .add_observer(next);
 }
 
 pub(crate) fn begin(
     mut session: ResMut<Session>,
+    mut upcoming: ResMut<Upcoming>,
     mut shuffle: ResMut<Shuffle>,
     gallery: Res<Gallery>,
     rules: Res<Live<Rules>>,
+    conditions: Res<Conditions>,
+    mut commands: Commands,
 ) {
-    *session = Session::new(choose(&gallery, &rules, &mut shuffle.0));
+    if let Some(study) = &conditions.study {
+        commands.trigger(Want(study.targets.clone()));
+        *session = Session {
+            current: study.first,
+            ..Session::new(study.targets.iter().copied())
+        };
+        info!("session of {} rounds begins", session.rounds.len());
+        return;
+    }
+    let Upcoming {
+        targets: mut chosen,
+        rules: by,
+    } = std::mem::take(&mut *upcoming);
+    if by.as_ref() != Some(&**rules) {
+        // The rules changed since, or nobody chose.
+        chosen = choose(&gallery, &rules, &mut shuffle.0);
+        commands.trigger(Want(chosen.clone()));
+    }
+    *session = Session::new(chosen);
     info!("session of {} rounds begins", session.rounds.len());
+}
+
+/// Chooses the next session's targets early, so that their pictures hang in time.
+/// Those of a session that is only looked back on stay.
+pub(crate) fn prepare(
+    session: Res<Session>,
+    mut upcoming: ResMut<Upcoming>,
+    mut shuffle: ResMut<Shuffle>,
+    gallery: Res<Gallery>,
+    rules: Res<Live<Rules>>,
+    mut commands: Commands,
+) {
+    if upcoming.rules.as_ref() != Some(&**rules) {
+        *upcoming = Upcoming {
+            targets: choose(&gallery, &rules, &mut shuffle.0),
+            rules: Some((**rules).clone()),
+        };
+    }
+    let shown = session.rounds.iter().map(|round| round.target);
+    commands.trigger(Want(
+        shown.chain(upcoming.targets.iter().copied()).collect(),
+    ));
 }
 
 /// One target per emotion before any emotion comes twice.
 fn choose(gallery: &Gallery, rules: &Rules, rng: &mut ChaCha8Rng) -> Vec<usize> {
-    let mut left: Vec<usize> = (0..gallery.targets().len()).collect();
+    let played = |place: &usize| {
+        rules
+            .strengths
+            .contains(&gallery.targets()[*place].strength)
+    };
+    let mut left: Vec<usize> = (0..gallery.targets().len()).filter(played).collect();
     let mut emotions = Emotion::ALL;
     if rules.shuffle {
         left.shuffle(rng);
@@ -193,12 +254,26 @@ fn next(
     mut session: ResMut<Session>,
     mut game: ResMut<NextState<GameState>>,
     mut rounds: ResMut<NextState<crate::app::state::RoundState>>,
+    conditions: Res<Conditions>,
+    clock: Res<Clock>,
 ) {
     use crate::app::state::RoundState;
     let revealed = round.is_some_and(|round| *round == RoundState::Reveal);
+    if let Some(study) = &conditions.study {
+        // The protocol decides what comes next, and how soon.
+        let seen = clock.elapsed.as_secs_f32() >= study.reveal.0;
+        if *intent == Intent::Next && revealed && seen {
+            if study.again || session.advance() {
+                rounds.set(RoundState::Brief);
+            } else {
+                game.set(conditions.after());
+            }
+        }
+        return;
+    }
     match *intent {
         Intent::Next if revealed && session.advance() => rounds.set(RoundState::Brief),
-        Intent::Next if revealed => game.set(GameState::Results),
+        Intent::Next if revealed => game.set(conditions.after()),
         Intent::Retry if revealed => rounds.set(RoundState::Brief),
         Intent::Play if *state == GameState::Results => game.set(GameState::Session),
         _ => {}

@@ -16,6 +16,7 @@ pub mod label;
 pub mod network;
 pub mod onnx;
 pub mod recipe;
+pub mod records;
 pub mod rosenfeld;
 pub mod rules;
 pub mod samples;
@@ -23,7 +24,7 @@ pub mod table;
 pub mod tensors;
 pub mod training;
 
-use std::{path::Path, sync::Arc};
+use std::{ffi::OsStr, path::Path, sync::Arc};
 
 use crate::{
     error::{Problem, Result},
@@ -76,7 +77,9 @@ impl Prediction {
         let sum: f32 = likely.iter().sum();
         let fair = likely.iter().all(|p| p.is_finite() && *p >= 0.0);
         (fair && sum.is_finite() && sum > 0.0).then(|| {
-            likely.iter_mut().for_each(|p| *p /= sum);
+            for p in &mut likely {
+                *p /= sum;
+            }
             Self(likely)
         })
     }
@@ -138,7 +141,7 @@ pub trait EmotionModel: Send + Sync + std::fmt::Debug {
 /// # Errors
 /// The file is missing, damaged, foreign or not described.
 pub fn load(path: &Path, config: &EmotionConfig) -> Result<Arc<dyn EmotionModel>> {
-    let extension = path.extension().and_then(|extension| extension.to_str());
+    let extension = path.extension().and_then(OsStr::to_str);
     match extension {
         Some("onnx") => Ok(Arc::new(OnnxModel::load(path, config)?)),
         Some("safetensors" | "ron") => Ok(Arc::new(Classifier::load(path)?)),

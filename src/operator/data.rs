@@ -209,6 +209,8 @@ mod tests {
         Overview {
             standing: Standing::Ready,
             folder: PathBuf::from("/kept/here"),
+            pictures: Pictures::Crop,
+            wanted: false,
             counts: Some(Counts {
                 people: 41,
                 sessions: 52,

@@ -71,6 +71,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_observer(cue)
         .add_systems(OnEnter(GameState::Calibrate), open)
         .add_systems(OnEnter(GameState::Title), close)
+        .add_systems(OnEnter(GameState::Study), close)
         .add_systems(
             Update,
             (

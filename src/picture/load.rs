@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read},
+    io::{self, BufRead, BufReader, Cursor, Read, Seek},
     path::Path,
 };
 
@@ -48,37 +48,30 @@ pub fn load(path: &Path) -> Result<Picture> {
     decode(&bytes)
 }
 
+/// Makes sure, from its header alone, that the file at `path` is an image that
+/// [`load`] would decode.
+///
+/// # Errors
+/// As [`load`], but for damage beyond the header.
+pub fn check(path: &Path) -> Result<()> {
+    let unreadable = |error| {
+        Problem::new("cannot read the file")
+            .because(error)
+            .hint("allow this user to read the file")
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    opened(BufReader::new(file)).map(|_| ())
+}
+
 /// Decodes the content of an image file; see [`load`].
 ///
 /// # Errors
 /// As [`load`].
 pub fn decode(bytes: &[u8]) -> Result<Picture> {
-    const FORMATS: &str = "save it as PNG, JPEG or WebP";
     if bytes.is_empty() {
         return Err(Problem::new("the file is empty").hint("check how it was written"));
     }
-    let reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| Problem::new("cannot read the file").because(error))?;
-    if reader.format().is_none() {
-        return Err(Problem::new("the file is no image").hint(FORMATS));
-    }
-    let damaged = |error: ImageError| match error {
-        ImageError::Unsupported(error) => Problem::new("the image is of an unknown kind")
-            .because(error)
-            .hint(FORMATS),
-        error => Problem::new("the image is damaged")
-            .because(error)
-            .hint("get it anew from where it came"),
-    };
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(Problem::new(format!(
-            "the image is too large: {width} × {height} pixels, the most is {MOST_PIXELS} in all"
-        ))
-        .hint("make it smaller; a face needs no more than 1,000 pixels"));
-    }
+    let mut decoder = opened(Cursor::new(bytes))?;
     let orientation = decoder.orientation().map_err(damaged)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     image.apply_orientation(orientation);
@@ -93,6 +86,38 @@ pub fn decode(bytes: &[u8]) -> Result<Picture> {
         pixel[3] = 255;
     }
     Picture::new(width, height, rgba).ok_or_else(|| Problem::new("the image has no pixels"))
+}
+
+const FORMATS: &str = "save it as PNG, JPEG or WebP";
+
+/// The image in `file`, its header read and its size in bounds.
+fn opened<'a>(file: impl BufRead + Seek + 'a) -> Result<impl ImageDecoder + 'a> {
+    let reader = ImageReader::new(file)
+        .with_guessed_format()
+        .map_err(|error| Problem::new("cannot read the file").because(error))?;
+    if reader.format().is_none() {
+        return Err(Problem::new("the file is no image").hint(FORMATS));
+    }
+    let decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(Problem::new(format!(
+            "the image is too large: {width} × {height} pixels, the most is {MOST_PIXELS} in all"
+        ))
+        .hint("make it smaller; a face needs no more than 1,000 pixels"));
+    }
+    Ok(decoder)
+}
+
+fn damaged(error: ImageError) -> Problem {
+    match error {
+        ImageError::Unsupported(error) => Problem::new("the image is of an unknown kind")
+            .because(error)
+            .hint(FORMATS),
+        error => Problem::new("the image is damaged")
+            .because(error)
+            .hint("get it anew from where it came"),
+    }
 }
 
 #[cfg(test)]

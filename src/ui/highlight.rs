@@ -19,8 +19,9 @@ use crate::{
     },
     explain::{Explanation, Kind, Remark},
     facs::FaceRegion,
-    game::{gallery::Gallery, session::Session},
+    game::{conditions::Conditions, gallery::Gallery, session::Session},
     perception::Latest,
+    study::protocol::Show,
     vision::Landmarks,
 };
 
@@ -103,7 +104,11 @@ fn spawn(
     cards: Query<(Entity, &Card)>,
     session: Res<Session>,
     gallery: Res<Gallery>,
+    conditions: Res<Conditions>,
 ) {
+    if !conditions.show(Show::Highlights) {
+        return;
+    }
     let Some(round) = session.round() else { return };
     let Some(last) = round.tries.last() else {
         return;

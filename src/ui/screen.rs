@@ -9,6 +9,7 @@ pub(super) mod results;
 pub(super) mod reveal;
 pub(super) mod session;
 pub(super) mod sorry;
+pub(super) mod study;
 pub(super) mod title;
 pub(super) mod withdraw;
 
@@ -26,5 +27,6 @@ pub(super) fn plugin(app: &mut App) {
         results::plugin,
         withdraw::plugin,
         sorry::plugin,
+        study::plugin,
     ));
 }

@@ -28,6 +28,8 @@ pub enum Rank {
     Primary,
     /// Another good choice.
     Secondary,
+    /// What was chosen.
+    Taken,
 }
 
 /// Text of a message.
@@ -113,7 +115,7 @@ pub fn small_button(say: Say, intent: Intent, rank: Rank) -> impl Bundle {
 
 fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -> impl Bundle {
     let tone = match rank {
-        Rank::Primary => Tone::OnAccent,
+        Rank::Primary | Rank::Taken => Tone::OnAccent,
         Rank::Secondary => Tone::Text,
     };
     (
@@ -138,6 +140,109 @@ fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -
         Outline::new(px(3), px(3), Color::NONE),
         UiTransform::default(),
         children![strong(say, size, tone)],
+    )
+}
+
+/// A key of a keyboard on the screen, of this size.
+pub fn key(say: Say, intent: Intent, size: Vec2) -> impl Bundle {
+    (
+        Node {
+            width: px(size.x),
+            height: px(size.y),
+            border: px(2).all(),
+            align_items: AlignItems::Center,
+            justify_content: JustifyContent::Center,
+            border_radius: BorderRadius::all(px(10)),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Button,
+        Hovered::default(),
+        Rank::Secondary,
+        Asks(intent),
+        Fill(Tone::Raised),
+        Edge(Tone::Clear),
+        UiTransform::default(),
+        children![strong(say, Size::Body, Tone::Text)],
+    )
+}
+
+/// An answer to choose, of this size; a taken one stands out by its fill and a dot,
+/// which lies above the words of an `upright` one and else before them.
+pub fn choice(say: Say, intent: Intent, size: Vec2, upright: bool, taken: bool) -> impl Bundle {
+    let (direction, grow, basis, justify) = if upright {
+        (FlexDirection::Column, 0.0, Val::Auto, Justify::Center)
+    } else {
+        (FlexDirection::Row, 1.0, Val::Px(0.0), Justify::Left)
+    };
+    let (tone, dot) = if taken {
+        (Tone::OnAccent, Tone::OnAccent)
+    } else {
+        (Tone::Text, Tone::Clear)
+    };
+    (
+        Node {
+            width: px(size.x),
+            min_height: px(size.y),
+            max_width: percent(100),
+            padding: UiRect::axes(px(if upright { 6 } else { 14 }), px(8)),
+            border: px(2).all(),
+            flex_direction: direction,
+            column_gap: px(12),
+            row_gap: px(8),
+            align_items: AlignItems::Center,
+            justify_content: if upright {
+                JustifyContent::Center
+            } else {
+                JustifyContent::Start
+            },
+            border_radius: BorderRadius::all(px(14)),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Button,
+        TabIndex(0),
+        Hovered::default(),
+        if taken { Rank::Taken } else { Rank::Secondary },
+        Asks(intent),
+        Fill(Tone::Raised),
+        Edge(Tone::Clear),
+        Outline::new(px(3), px(3), Color::NONE),
+        UiTransform::default(),
+        children![
+            (
+                Node {
+                    width: px(22),
+                    height: px(22),
+                    border: px(2).all(),
+                    padding: px(4).all(),
+                    flex_shrink: 0.0,
+                    border_radius: BorderRadius::MAX,
+                    ..default()
+                },
+                Edge(if taken { Tone::OnAccent } else { Tone::Quiet }),
+                Pickable::IGNORE,
+                children![(
+                    Node {
+                        width: percent(100),
+                        height: percent(100),
+                        border_radius: BorderRadius::MAX,
+                        ..default()
+                    },
+                    Fill(dot),
+                    Pickable::IGNORE,
+                )],
+            ),
+            (
+                Node {
+                    flex_grow: grow,
+                    flex_basis: basis,
+                    ..default()
+                },
+                TextLayout::justify(justify),
+                strong(say, Size::Body, tone),
+            ),
+        ],
     )
 }
 
@@ -219,12 +324,12 @@ fn dress(
 ) {
     for (rank, hovered, pressed, mut fill, mut edge, mut transform) in &mut buttons {
         fill.set_if_neq(Fill(match rank {
-            Rank::Primary => Tone::Accent,
+            Rank::Primary | Rank::Taken => Tone::Accent,
             Rank::Secondary => Tone::Raised,
         }));
         edge.set_if_neq(Edge(match (hovered.0, rank) {
             (true, _) => Tone::Text,
-            (false, Rank::Primary) => Tone::Accent,
+            (false, Rank::Primary | Rank::Taken) => Tone::Accent,
             (false, Rank::Secondary) => Tone::Line,
         }));
         let scale = Vec2::splat(if pressed { 0.96 } else { 1.0 });

@@ -54,8 +54,8 @@ impl Head {
     /// The wheel lacks something.
     pub fn read(wheel: &mut Wheel) -> Result<Self> {
         let mesh = Mesh::parse(&wheel.mesh()?)?;
-        let masks =
-            ["lips", "ears", "inside-mouth"].map(|name| Ok(mesh.sample(&wheel.mask(name)?)));
+        let masks = ["lips", "ears", "inside-mouth"]
+            .map(|name| Ok::<_, Problem>(mesh.sample(&wheel.mask(name)?)));
         let [lips, ears, inside] = masks;
         let (lips, ears, inside) = (lips?, ears?, inside?);
         let drawn = |quad: &[u32; 4]| {

@@ -330,7 +330,7 @@ impl Album {
             tensors.push(("emotion", U8, vec![n], emotions));
         }
         let crops = self.samples.iter().filter_map(|(s, _)| s.crop.as_ref());
-        let crops: Vec<u8> = crops.flat_map(|crop| crop.rgb()).copied().collect();
+        let crops: Vec<u8> = crops.flat_map(FaceCrop::rgb).copied().collect();
         if crops.len() == 3 * n * CROP * CROP {
             tensors.push(("crop", U8, vec![n, CROP, CROP, 3], crops));
         }

@@ -16,4 +16,7 @@ mod doctor;
 mod explain;
 mod images;
 mod play;
+mod report;
+mod study;
 mod targets;
+mod targets_add;

@@ -89,7 +89,7 @@ pub struct Theatre {
     picture: Option<Handle<Image>>,
     /// Looks at nothing but for a shot: drawing takes most of the time.
     camera: Option<Entity>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Whether the software renderer is there; says so if not.
@@ -145,7 +145,7 @@ impl Theatre {
             app,
             picture: None,
             camera: None,
-            _folder: folder,
+            folder,
         };
         if opening.drawn {
             theatre.draw_into_picture(opening.size);
@@ -202,7 +202,7 @@ impl Theatre {
 
     /// Where what players give is kept.
     pub fn data(&self) -> PathBuf {
-        self._folder.path().join("data")
+        self.folder.path().join("data")
     }
 
     pub fn step(&mut self, frames: usize) {
@@ -242,6 +242,22 @@ impl Theatre {
     pub fn touch(&mut self, label: &str) {
         self.step(2); // what appeared just now has a place only then
         let position = self.button(label);
+        self.touch_at(position);
+    }
+
+    /// Puts a finger on these words, whatever they belong to.
+    pub fn touch_within(&mut self, label: &str) {
+        self.step(2);
+        let world = self.app.world_mut();
+        let mut texts = world.query::<(&Text, &UiGlobalTransform)>();
+        let found = texts.iter(world).find(|(text, _)| text.0 == label);
+        let Some(position) = found.map(|(_, place)| place.translation) else {
+            panic!("nothing says {label:?}: {:?}", self.texts());
+        };
+        self.touch_at(position);
+    }
+
+    fn touch_at(&mut self, position: Vec2) {
         let world = self.app.world_mut();
         let mut windows = world.query_filtered::<Entity, With<PrimaryWindow>>();
         let window = windows.single(world).unwrap();

@@ -1,7 +1,7 @@
 //! Who plays in the theatre: faces with known landmarks, that show what they are told.
 #![allow(dead_code, reason = "each test uses a part of the harness")]
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use bevy::prelude::*;
 use face_game::{
@@ -13,6 +13,7 @@ use face_game::{
     learn::emotion::{EmotionInput, EmotionModel, Label, Needs, Prediction},
     perception::{Feed, Latest, Reading, feed::texture},
     picture::Picture,
+    target::Strength,
     vision::{Face, Landmarks, Pose},
 };
 
@@ -55,11 +56,11 @@ impl Actor {
 pub struct Surprised;
 
 impl EmotionModel for Surprised {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "script"
     }
 
-    fn version(&self) -> &str {
+    fn version(&self) -> &'static str {
         "script"
     }
 
@@ -89,6 +90,8 @@ pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
             id: (*name).into(),
             digest: blake3::hash(name.as_bytes()).to_hex().to_string(),
             emotion: *emotion,
+            strength: Strength::Full,
+            file: PathBuf::new(),
             labelled_by: "cast".into(),
             licence: "CC0-1.0".into(),
             aus: *aus,

@@ -14,4 +14,5 @@ mod reload;
 mod room;
 mod screens;
 mod sorry;
+mod study;
 mod touch;

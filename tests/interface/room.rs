@@ -147,7 +147,7 @@ struct Word {
     button: Option<Rect>,
 }
 
-fn check(theatre: &mut Theatre, (width, height): (u32, u32), screen: &str) {
+pub fn check(theatre: &mut Theatre, (width, height): (u32, u32), screen: &str) {
     let words = words(theatre);
     assert!(!words.is_empty(), "{screen} is empty");
     let slack = ROUNDING * width.min(height) as f32 / 720.0;

@@ -169,7 +169,7 @@ fn a_session_that_is_left_in_the_middle_is_closed_and_gives_its_code() {
         "the code is shown"
     );
     let code = house.code().expect("something was kept");
-    assert!(house.theatre.texts().iter().any(|text| *text == code));
+    assert!(house.theatre.texts().contains(&code));
     // What was not finished is no attempt.
     house.wait_for("sessions WHERE ended_at >= started_at", 1);
     assert_eq!(house.count("turns"), 1);

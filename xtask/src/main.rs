@@ -9,6 +9,7 @@ mod failure;
 mod fetch;
 mod models;
 mod play;
+mod python;
 mod setup;
 mod step;
 mod studio;

@@ -37,8 +37,9 @@ const PLAY: [&str; 7] = [
     "mesa-vulkan-drivers",
 ];
 
-/// Needed by tests that play the game in a window: a virtual screen, and keys on it.
-pub const TEST: [&str; 2] = ["xdotool", "xvfb"];
+/// Needed by tests: a virtual screen to play the game on, with keys; a Python to
+/// open exports with.
+pub const TEST: [&str; 3] = ["python3-venv", "xdotool", "xvfb"];
 
 /// Runs the task.
 pub fn run(args: &[String]) -> Result<()> {

@@ -20,7 +20,7 @@ cargo xtask studio people --out DIR [ARGS]
           the sets stay in studio/data and an interrupted run goes on where it
           stopped. ARGS: --people N (1300), --faces N (20), --seed N (1)
   emotion make the synthetic people that the emotion classifier learns from, and
-          train it; ARGS as above, but --people N (400)
+          train it. ARGS: --people N (400), --faces N (20), --seed N (21)
   sheet   draw a picture of many faces, to look at
   people  make a set of samples, for instance of one sculptor's shapes alone
 
@@ -83,15 +83,15 @@ fn au(args: &[String]) -> Result<()> {
 fn emotion(args: &[String]) -> Result<()> {
     play::prepare()?;
     let set = data().join("emotions");
+    let mut asked = ["--acts", "emotions"].map(String::from).to_vec();
     // Other people than the Action Unit head has learned from.
-    let asked = ["--acts", "emotions", "--seed", "21"].map(String::from);
-    let people_given = args.iter().any(|arg| arg == "--people");
-    let count: &[String] = if people_given {
-        &[]
-    } else {
-        &["--people".to_owned(), "400".to_owned()]
-    };
-    people(&set, &[&asked[..], count, args].concat(), &shapes()?)?;
+    for (option, usual) in [("--seed", "21"), ("--people", "400")] {
+        if !args.iter().any(|arg| arg == option) {
+            asked.extend([option, usual].map(String::from));
+        }
+    }
+    asked.extend_from_slice(args);
+    people(&set, &asked, &shapes()?)?;
     let mut train = game(&["train", "emotion", "--samples"]);
     step::run("train", train.arg(&set))
 }

@@ -56,18 +56,20 @@ fn sentence(erasure: &Erasure) -> String {
         images,
         ..
     } = erasure;
-    let mut lines = format!(
+    let mut lines = vec![format!(
         "erased: {sessions} sessions, {turns} turns, {readings} readings, {labels} labels, {images} pictures"
-    );
+    )];
     if !erasure.tainted.is_empty() {
         let models = erasure.tainted.join(", ");
-        lines += &format!("\nmarked, because they learned from it: {models}");
+        lines.push(format!("marked, because they learned from it: {models}"));
     }
     if !erasure.scrubbed {
-        lines += "\nanother program is reading the dataset; traces in its log are overwritten when \
-                  it is opened next";
+        let why = "another program is reading the dataset, or the disk is full";
+        lines.push(format!(
+            "{why}; traces are overwritten when it is opened next"
+        ));
     }
-    lines
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -93,7 +95,7 @@ mod tests {
         insta::assert_snapshot!(sentence(&erasure), @r"
         erased: 1 sessions, 6 turns, 420 readings, 3 labels, 6 pictures
         marked, because they learned from it: au-3, crops-1
-        another program is reading the dataset; traces in its log are overwritten when it is opened next
+        another program is reading the dataset, or the disk is full; traces are overwritten when it is opened next
         ");
     }
 }

@@ -90,7 +90,9 @@ pub fn run(args: &ExplanationArgs, context: &Context) -> Result<Outcome> {
         }
     };
     let source = source.display().to_string();
-    rejected.iter().for_each(|row| tell(&source, row));
+    for row in &rejected {
+        tell(&source, row);
+    }
     if examples.is_empty() {
         return Err(Problem::new(format!(
             "no face of {source} has an emotion and can be measured"
@@ -190,6 +192,10 @@ fn text(report: &Report) -> String {
             (
                 "   faces without explanation",
                 measures.unexplained.to_string(),
+            ),
+            (
+                "   an answer takes",
+                format!("{:.1} µs", measures.microseconds),
             ),
         ];
         for (name, value) in rows {

@@ -4,9 +4,7 @@
 //! line and the reason, and the rest goes on.
 
 mod aus;
-mod line;
 mod neutrals;
-mod records;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,13 +14,16 @@ use std::{
 };
 
 use crate::{
+    cli::{
+        lines::Lines,
+        records::{self, Record},
+    },
     error::{Problem, Result},
     facs::Emotion,
     learn::evidence::{Label, Truth},
 };
 
 pub use neutrals::Neutrals;
-use records::Record;
 
 /// The longest manifest that is read, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
@@ -120,7 +121,7 @@ impl Manifest {
         let mut records = records::of(bytes);
         let columns = Columns::of(&records.next().unwrap_or_default())?;
         let mut notes = columns.notes();
-        let mut lines = line::Lines::new(bytes);
+        let mut lines = Lines::new(bytes);
         let mut draft = Draft::default();
         for record in records {
             let line = lines.of(record.start);

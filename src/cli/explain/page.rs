@@ -54,8 +54,10 @@ impl Page<'_> {
         if !self.neutral {
             lines.push(self.say("explain-no-neutral", &[]));
         }
+        let rows = self.counted.units.rows(self.neutral);
+        let faces: f32 = rows.iter().map(|row| row.faces).sum();
         let counted = [
-            ("faces", self.counted.faces.into()),
+            ("faces", faces.round().into()),
             ("people", self.counted.people.into()),
         ];
         lines.push(self.say("explain-counted", &counted));
@@ -171,9 +173,9 @@ impl Page<'_> {
     }
 }
 
-/// A share as a whole number of hundredths.
+/// A share as a whole number of hundredths; nothing is certain, nothing impossible.
 fn percent(share: f32) -> Value<'static> {
-    (100.0 * share).round().into()
+    (100.0 * share).round().clamp(1.0, 99.0).into()
 }
 
 #[cfg(test)]
@@ -229,6 +231,7 @@ mod tests {
                     landmarks: landmarks.clone(),
                     presence: 1.0,
                     pose: Pose::default(),
+                    sharpness: 0.5,
                     obstacle: None,
                 },
                 steady: landmarks,
@@ -272,7 +275,7 @@ mod tests {
         for (name, face) in cases {
             for language in catalogue.languages() {
                 let mut card = classifier.card().clone();
-                (card.faces, card.people) = (1200, 240);
+                (card.units, card.people) = (table(), 240);
                 let page = Page {
                     catalogue: &catalogue,
                     language,

@@ -1,17 +1,27 @@
 //! `face-game train emotion`: trains a classifier of emotions and says what it is
 //! worth on people that it has not seen.
 
-use std::{fmt::Write as _, ops::ControlFlow, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use super::{Context, Outcome, bar, output};
 use crate::{
     config,
+    dataset::{Identities, ModelKind, ModelRow, PersonId, Purpose, Store, Time},
     error::{Problem, Result},
     learn::{
         au::{Recipe, Samples},
         emotion::{
-            Card, EmotionConfig, Example, Job, Kind, Trained, curves, evaluation::Measured,
-            recipe::Steps, samples, train,
+            Card, EmotionConfig, EmotionRecipe, Example, Job, Kind, Part, Trained, curves,
+            evaluation::Measured,
+            recipe::Steps,
+            records::{self, Pictures, Records},
+            samples, train,
         },
     },
     vision::AuHead,
@@ -21,10 +31,20 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What the card of a classifier of synthetic people says beside its figures.
-const SYNTHETIC: [&str; 5] = [
-    "trained and measured on synthetic people alone, who show emotions in the manners that the studio gives them; real faces, and what people show in real life, differ",
-    "a label is what a face was meant to show; many show so little of it, or so much else, that nobody could tell",
-    "the six emotions and a face at rest are all it knows: every other expression is called one of them",
+const SYNTHETIC: [&str; 2] = [
+    "synthetic people show emotions in the manners that the studio gives them; real faces, and what people show in real life, differ",
+    "a synthetic face's label is what it was meant to show; many show so little of it, or so much else, that nobody could tell",
+];
+
+/// What that of a classifier of players says.
+const PLAYED: [&str; 2] = [
+    "a played face's label is that of the face which was copied well enough: players imitate, they do not feel",
+    "players know which movements are asked for, so their faces are more alike than people's in real life",
+];
+
+/// What every card says.
+const GENERAL: [&str; 3] = [
+    "the labels it was trained with are all it knows: every other expression is called one of them",
     "turned by more than about 30 degrees, or partly hidden, a face is not read fairly; the gates of config/vision.ron refuse it",
     "it names faces, never what anybody feels",
 ];
@@ -37,10 +57,8 @@ const SYNTHETIC: [&str; 5] = [
 /// again. Writes weights, card and curves.
 #[derive(Debug, clap::Args)]
 pub struct EmotionArgs {
-    /// Synthetic samples: safetensors files with emotions, or folders of them, as
-    /// `cargo xtask studio emotion` makes them
-    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
-    samples: Vec<PathBuf>,
+    #[command(flatten)]
+    source: Source,
     /// What it looks at: aus (Action Units and landmarks) or crops (pictures)
     #[arg(long, default_value = "aus")]
     kind: Kind,
@@ -58,11 +76,30 @@ pub struct EmotionArgs {
     json: bool,
 }
 
+/// What is learned from: either, or both together.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+struct Source {
+    /// Synthetic samples: safetensors files with emotions, or folders of them, as
+    /// `cargo xtask studio emotion` makes them
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    samples: Vec<PathBuf>,
+    /// The dataset of a game: labelled turns of players who agree to that
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The secret keys that open the dataset's pictures, as age-keygen writes them
+    #[arg(long, value_name = "FILE", requires = "data")]
+    identity: Option<PathBuf>,
+}
+
 /// What is learned from, and where it comes from.
+#[derive(Default)]
 struct Gathered {
     examples: Vec<Example>,
-    origin: String,
-    limits: &'static [&'static str],
+    /// The players among them.
+    people: BTreeSet<PersonId>,
+    origin: Vec<String>,
+    limits: Vec<&'static str>,
 }
 
 pub fn run(args: &EmotionArgs, context: &Context) -> Result<Outcome> {
@@ -85,11 +122,14 @@ pub fn run(args: &EmotionArgs, context: &Context) -> Result<Outcome> {
         seed: args.seed,
         checkpoint: Some(&checkpoint),
         pause: PAUSE,
-        origin: &gathered.origin,
-        limits: gathered.limits,
+        origin: &gathered.origin.join("; "),
+        limits: &gathered.limits,
     };
     let steps = config.training.steps(args.kind);
     let trained = learn(&gathered.examples, &config, &job, steps)?;
+    if let Some(folder) = &args.source.data {
+        gathered.note(&trained.card, &config.training, folder)?;
+    }
     trained.card.write(&trained.weights, &out, stem)?;
     curves::write(
         &trained.curve,
@@ -122,29 +162,106 @@ fn learn(
 }
 
 fn gather(args: &EmotionArgs, context: &Context) -> Result<Gathered> {
-    let recipe: Recipe = config::read(&context.root.config("au_training.ron"))?;
-    let samples = Samples::read(&args.samples, recipe.lip_gap)?;
     let head = AuHead::load(&context.root.models())?;
-    let mut examples = samples::examples(&samples.faces, &head);
-    if args.kind == Kind::Crops {
-        // A picture is the same whatever it is measured from: once is enough.
-        examples.retain(|example| !example.features.own_units);
+    let mut gathered = Gathered::default();
+    if !args.source.samples.is_empty() {
+        gathered.add_samples(args, context, &head)?;
     }
-    if examples.is_empty() {
-        return Err(Problem::new("no face of these samples has an emotion")
-            .hint("make people who show emotions: cargo xtask studio emotion"));
+    if let Some(folder) = &args.source.data {
+        gathered.add_data(args, folder, &head)?;
     }
-    Ok(Gathered {
-        origin: format!(
+    gathered.limits.extend(GENERAL);
+    Ok(gathered)
+}
+
+impl Gathered {
+    fn add_samples(&mut self, args: &EmotionArgs, context: &Context, head: &AuHead) -> Result<()> {
+        let recipe: Recipe = config::read(&context.root.config("au_training.ron"))?;
+        let samples = Samples::read(&args.source.samples, recipe.lip_gap)?;
+        let mut examples = samples::examples(&samples.faces, head);
+        if args.kind == Kind::Crops {
+            // A picture is the same whatever it is measured from: once is enough.
+            examples.retain(|example| !example.features.own_units);
+        }
+        if examples.is_empty() {
+            return Err(Problem::new("no face of these samples has an emotion")
+                .hint("make people who show emotions: cargo xtask studio emotion"));
+        }
+        self.examples.extend(examples);
+        self.limits.extend(SYNTHETIC);
+        self.origin.push(format!(
             "{} renders of {} synthetic people from CC0 data, read by the Action Unit head {}; samples {}",
             samples.faces.len(),
             samples.people().len(),
             head.version(),
-            &samples.digest[..12],
-        ),
-        examples,
-        limits: &SYNTHETIC,
-    })
+            samples.digest.get(..12).unwrap_or_default(),
+        ));
+        Ok(())
+    }
+
+    fn add_data(&mut self, args: &EmotionArgs, folder: &Path, head: &AuHead) -> Result<()> {
+        let store = Store::read_only(folder)?;
+        let keys = args
+            .source
+            .identity
+            .as_deref()
+            .map(Identities::read)
+            .transpose()?;
+        let pictures = match args.kind {
+            Kind::Aus => Pictures::No,
+            Kind::Crops => Pictures::Yes(keys.as_ref()),
+        };
+        let Records {
+            examples,
+            unreadable,
+        } = records::examples(&store, head, pictures)?;
+        for why in &unreadable {
+            tracing::warn!("a picture is left out: {why}");
+        }
+        if examples.is_empty() {
+            return Err(
+                Problem::new(format!("no turn in {} has a label", folder.display()))
+                    .hint("play with consent to keep measurements first, or train on --samples"),
+            );
+        }
+        self.people = examples
+            .iter()
+            .filter_map(|example| example.person.parse().ok())
+            .collect();
+        self.limits.extend(PLAYED);
+        self.origin
+            .push(format!("{} labelled turns of players", examples.len()));
+        self.examples.extend(examples);
+        Ok(())
+    }
+
+    /// Notes in the dataset whose faces the model learned from, before it is
+    /// written: whoever withdraws later must taint it.
+    fn note(&self, card: &Card, recipe: &EmotionRecipe, folder: &Path) -> Result<()> {
+        let store = Store::open_existing(folder)?;
+        let learned = |person: &&PersonId| {
+            // Stopping and calibrating on somebody is learning too.
+            Part::of(&person.to_string(), recipe, card.seed) != Part::HeldOut
+        };
+        store.batch(|batch| {
+            batch.put_model(&ModelRow {
+                version: card.version().to_owned(),
+                kind: ModelKind::Emotion,
+                first_used: Time::now(),
+                tainted_at: None,
+            })?;
+            for person in self.people.iter().filter(learned) {
+                if !batch.agrees(*person, Purpose::Measurements)? {
+                    return Err(Problem::new(
+                        "somebody whose faces were learned from has just withdrawn",
+                    )
+                    .hint("train again; the model was not written"));
+                }
+                batch.put_learned(card.version(), *person)?;
+            }
+            Ok(())
+        })
+    }
 }
 
 /// What is worth knowing of a classifier, as lines.

@@ -183,10 +183,14 @@ impl Learner {
     }
 
     /// Says for how long nobody has touched the game; zero while it is played,
-    /// which pauses a lesson before its next pass. Costs an atomic write.
+    /// which pauses a lesson before its next pass. Costs an atomic write; to be said every
+    /// frame.
     pub fn idle(&self, lasted: Duration) {
         let millis = lasted.as_millis().try_into().unwrap_or(u64::MAX);
-        self.shared.idle.store(millis, Ordering::Relaxed);
+        let before = self.shared.idle.swap(millis, Ordering::Relaxed);
+        if before == 0 && millis > 0 {
+            self.shared.bell.notify_all();
+        }
     }
 
     /// Where the model in force is taken from.
@@ -239,7 +243,9 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
         let (school, passed) =
             School::new(registry, shipped, base, learning.recipe, learning.config);
         problems.extend(passed);
-        problems.iter().for_each(|problem| shared.tell(problem));
+        for problem in &problems {
+            shared.tell(problem);
+        }
         let pupil = Self {
             shared,
             school,
@@ -300,7 +306,7 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
         }
         if !self.school.config().enabled {
             self.shared.status().phase = Phase::Off;
-        } else if self.shared.idle() >= patience(self.school.config()) {
+        } else if is_time(&self.shared, self.school.config()) {
             if let Some(agreement) = self.school.agreement(diary)? {
                 let number = self.school.current().number;
                 let mut status = self.shared.status();
@@ -371,7 +377,7 @@ fn pause(shared: &Shared, config: &LearningConfig, phase: Phase) -> ControlFlow<
         return ControlFlow::Continue(());
     }
     shared.status().phase = Phase::Paused;
-    while shared.idle() < patience(config) {
+    while !is_time(shared, config) {
         if shared.wait(BLINK) {
             return ControlFlow::Break(());
         }
@@ -380,7 +386,9 @@ fn pause(shared: &Shared, config: &LearningConfig, phase: Phase) -> ControlFlow<
     ControlFlow::Continue(())
 }
 
-fn patience(config: &LearningConfig) -> Duration {
+/// Whether nobody has touched the game for long enough.
+fn is_time(shared: &Shared, config: &LearningConfig) -> bool {
     let hour = jiff::Zoned::now().hour();
-    config.patience(u8::try_from(hour).unwrap_or_default())
+    let idle = shared.idle();
+    idle > Duration::ZERO && idle >= config.patience(u8::try_from(hour).unwrap_or_default())
 }

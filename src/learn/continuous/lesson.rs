@@ -18,7 +18,7 @@ use super::{
     model::{self, Numbered, own},
 };
 use crate::{
-    error::Result,
+    error::{Problem, Result},
     learn::{
         emotion::{
             EmotionInput, EmotionModel, EmotionRecipe, Epoch, Example, Job, Kind, Label, Part,
@@ -119,7 +119,7 @@ impl Lesson<'_> {
             return Ok(None);
         };
         let examples = self.examples(&imitations, &sifted);
-        let checkpoint = self.checkpoint();
+        let checkpoint = self.checkpoint()?;
         let job = Job {
             kind: Kind::Aus,
             seed: self.config.seed,
@@ -175,9 +175,15 @@ impl Lesson<'_> {
         Ok(Some((report, new)))
     }
 
-    /// Where an interrupted training lies.
-    pub fn checkpoint(&self) -> PathBuf {
-        self.registry.folder().join("training.checkpoint")
+    /// Where an interrupted training lies; its folder is made.
+    fn checkpoint(&self) -> Result<PathBuf> {
+        let folder = self.registry.folder();
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Problem::new(format!("cannot make {}", folder.display()))
+                .because(error)
+                .hint("allow this user to write there, or name another folder with --data")
+        })?;
+        Ok(folder.join("training.checkpoint"))
     }
 
     fn part(&self, person: &str) -> Part {

@@ -17,7 +17,7 @@ use super::{
     label::Label,
     table::{LabelUnits, UnitTable},
 };
-use crate::facs::ActionUnit;
+use crate::facs::{ActionUnit, Emotion};
 
 /// The least weight worth a word: 1.65 times as often, or as seldom.
 const LEAST: f32 = 0.5;
@@ -116,7 +116,7 @@ impl UnitTable {
 /// The units that weigh enough for or against the label at `place`.
 fn voices(rows: &[LabelUnits], place: usize, features: &Features) -> Vec<Voice> {
     let row = &rows[place];
-    let prototype = row.label.emotion().map(|emotion| emotion.prototype());
+    let prototype = row.label.emotion().map(Emotion::prototype);
     let others = (rows.len() - 1).max(1) as f32;
     let voice = |unit: ActionUnit| {
         let k = unit.index();
@@ -148,7 +148,7 @@ fn voices(rows: &[LabelUnits], place: usize, features: &Features) -> Vec<Voice> 
 mod tests {
     use super::*;
     use crate::{
-        facs::{ActionUnit::*, Emotion},
+        facs::ActionUnit::*,
         learn::emotion::tests::{example, features},
     };
 

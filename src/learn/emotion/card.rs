@@ -43,7 +43,8 @@ pub struct Card {
     pub temperature: f32,
     /// How many people it has learned from.
     pub people: usize,
-    /// And from how many faces.
+    /// And from how many examples: a face that is measured from a still face, and
+    /// without one too, counts twice.
     pub faces: usize,
     /// On how many other people it was stopped and calibrated.
     pub validation_people: usize,

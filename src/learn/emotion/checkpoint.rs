@@ -98,7 +98,7 @@ impl Checkpoint {
         let parts = network.parts();
         let all = |what: &str| -> Option<Vec<Vec<f32>>> {
             let one = |(k, part): (usize, &super::network::Part)| {
-                tensors::floats(&file, &format!("{k}.{what}"), &[part.len()]).ok()
+                tensors::floats(&file, &format!("{k}.{what}"), &[part.count()]).ok()
             };
             parts.iter().enumerate().map(one).collect()
         };

@@ -181,7 +181,9 @@ impl Classifier {
         let numbers = features.numbers();
         let inputs: Vec<f32> = spread.standard(&numbers).collect();
         let mut hidden = layer(&parameters[0], &parameters[1], &inputs);
-        hidden.iter_mut().for_each(|unit| *unit = unit.max(0.0));
+        for unit in &mut hidden {
+            *unit = unit.max(0.0);
+        }
         layer(&parameters[2], &parameters[3], &hidden)
     }
 }
@@ -217,9 +219,9 @@ impl EmotionModel for Classifier {
                 network.scores(&inner.tensors, picture, &Device::flex())?
             }
         };
-        scores
-            .iter_mut()
-            .for_each(|score| *score /= inner.card.temperature);
+        for score in &mut scores {
+            *score /= inner.card.temperature;
+        }
         Prediction::softmax(&scores)
             .ok_or_else(|| Problem::new("the classifier gave numbers that are not finite"))
     }

@@ -89,7 +89,7 @@ impl Faces {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.truth.len()
     }
 
@@ -139,7 +139,7 @@ impl Faces {
     ) -> impl Iterator<Item = Batch> {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         chance.set_stream(number as u64);
-        let mut order: Vec<usize> = (0..self.len()).collect();
+        let mut order: Vec<usize> = (0..self.count()).collect();
         order.shuffle(&mut chance);
         let order: Vec<Vec<usize>> = order.chunks(size.max(1)).map(<[usize]>::to_vec).collect();
         order.into_iter().map(move |places| {
@@ -190,7 +190,7 @@ impl Faces {
     pub fn accuracy(&self, scores: &[f32]) -> f32 {
         let told = |(row, truth): (&[f32], &usize)| row.iter().all(|score| *score <= row[*truth]);
         let rows = scores.chunks_exact(self.labels).zip(&self.truth);
-        rows.filter(|pair| told(*pair)).count() as f32 / self.len().max(1) as f32
+        rows.filter(|pair| told(*pair)).count() as f32 / self.count().max(1) as f32
     }
 }
 

@@ -49,7 +49,7 @@ impl Part {
     }
 
     /// How many numbers it is.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.shape.iter().product()
     }
 }
@@ -105,7 +105,7 @@ impl Network {
                 0 => 0.0,
                 inputs => (2.0 / inputs as f32).sqrt(),
             };
-            (0..part.len()).map(|_| deviation * normal()).collect()
+            (0..part.count()).map(|_| deviation * normal()).collect()
         };
         self.parts().into_iter().map(part).collect()
     }

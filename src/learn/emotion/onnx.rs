@@ -223,7 +223,7 @@ fn the_input(model: &InferenceModel, foreign: &Foreign) -> Result<usize> {
     })?;
     let names: Vec<String> = inputs
         .iter()
-        .map(|outlet| model.node(outlet.node).name.to_string())
+        .map(|outlet| model.node(outlet.node).name.clone())
         .collect();
     let all = || format!("its inputs are {}", names.join(", "));
     match (&foreign.input, names.as_slice()) {

@@ -97,11 +97,11 @@ impl Rule {
 }
 
 impl EmotionModel for Rules {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "rules"
     }
 
-    fn version(&self) -> &str {
+    fn version(&self) -> &'static str {
         "rules-1"
     }
 

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn shares_are_counted_by_label_and_never_certain() {
         let happy = || Label::Face(Emotion::Happiness);
-        let mut examples = vec![
+        let mut examples = [
             example("a", happy(), &[LipCornerPuller]),
             example("b", happy(), &[LipCornerPuller, LipsPart]),
             example("c", happy(), &[LipCornerPuller]),

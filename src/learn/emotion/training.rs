@@ -426,9 +426,9 @@ impl Run {
         faces: &Faces,
         spread: &super::faces::Spread,
     ) -> Result<Vec<f32>> {
-        let mut scores = Vec::with_capacity(faces.len() * self.network.labels);
-        for from in (0..faces.len()).step_by(BATCH) {
-            let places: Vec<usize> = (from..(from + BATCH).min(faces.len())).collect();
+        let mut scores = Vec::with_capacity(faces.count() * self.network.labels);
+        for from in (0..faces.count()).step_by(BATCH) {
+            let places: Vec<usize> = (from..(from + BATCH).min(faces.count())).collect();
             let inputs = faces.inputs(&places, spread);
             scores.extend(self.network.scores(parameters, inputs, &self.device)?);
         }

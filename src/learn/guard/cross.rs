@@ -22,7 +22,7 @@ pub struct Trusted {
 
 /// How likely each label is for each of `claims`, by a multinomial logistic
 /// regression that has learned from the trusted faces and from claims of other
-/// people about other targets. So a label that is wrong for one target, or a person
+/// people about other targets; a label that it has not met there is believed. So a label that is wrong for one target, or a person
 /// who always shows the same, cannot vouch for itself. `None` once `stop` says yes.
 pub fn judge(
     claims: &[&Claim],
@@ -71,16 +71,16 @@ pub fn judge(
             .collect();
         let truth = learned.iter().map(|claim| claim.label);
         let truth: Vec<usize> = truth.chain(trusted.iter().map(|face| face.label)).collect();
-        if rows.is_empty() {
-            // Nothing to judge by: nothing is doubted.
-            for n in inside {
-                judged[n] = vec![1.0 / labels as f64; labels];
-            }
-            continue;
-        }
-        let judge = Logistic::fit(&rows, &truth, labels);
+        let judge = (!rows.is_empty()).then(|| Logistic::fit(&rows, &truth, labels));
         for n in inside {
-            judged[n] = judge.chances(&claims[n].numbers);
+            let claim = claims[n];
+            judged[n] = match &judge {
+                Some(judge) if truth.contains(&claim.label) => judge.chances(&claim.numbers),
+                // Of a label that the judge has never seen it can doubt nothing.
+                _ => (0..labels)
+                    .map(|k| f64::from(u8::from(k == claim.label)))
+                    .collect(),
+            };
         }
     }
     Some(judged)

@@ -148,8 +148,9 @@ pub fn doubted_people(
         let agreed = hits as f64 / n as f64;
         let doubted = n >= guards.least_judged && wilson(agreed, n)[1] < 2.0 * expected / 3.0;
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        said.iter()
-            .for_each(|(_, said)| *counts.entry(*said).or_default() += 1);
+        for (_, said) in &said {
+            *counts.entry(*said).or_default() += 1;
+        }
         let looks_like = counts.into_iter().max_by_key(|(_, count)| *count)?.0;
         doubted.then(|| Doubt {
             of: person.to_owned(),

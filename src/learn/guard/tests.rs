@@ -88,6 +88,19 @@ fn what_is_hard_to_show_is_not_called_wrong() {
     assert!(sifted.targets.is_empty(), "{:?}", sifted.targets);
 }
 
+/// With one target a label, nobody else vouches for it, and nothing speaks against it.
+#[test]
+fn a_label_that_the_judge_has_not_met_is_believed() {
+    let mut claims = claims(|_, target| target / 3);
+    claims.retain(|claim| claim.target.ends_with(['0', '3', '6']));
+    let sifted = sifted(&claims);
+    assert!(
+        sifted.targets.is_empty() && sifted.people.is_empty(),
+        "{sifted:?}"
+    );
+    assert!(sifted.counts()[&Fate::Kept] > 110, "{:?}", sifted.counts());
+}
+
 #[test]
 fn people_who_always_show_the_same_are_found() {
     let claims = claims(|person, target| if person < 3 { 0 } else { target / 3 });
@@ -155,10 +168,10 @@ proptest! {
         let mut sorted = counts.clone();
         sorted.sort_unstable();
         let most = GUARDS.most_influence * sorted[sorted.len() / 2] as f32;
-        for person in 0..counts.len() {
+        for (person, count) in counts.iter().enumerate() {
             let name = format!("person {person:02}");
             let own: f32 = claims.iter().zip(&weights).filter(|(c, _)| c.person == name).map(|(_, w)| w).sum();
-            prop_assert!(own <= most + 1e-3 && own <= counts[person] as f32 + 1e-3);
+            prop_assert!(own <= most + 1e-3 && own <= *count as f32 + 1e-3);
         }
     }
 

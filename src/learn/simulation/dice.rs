@@ -2,6 +2,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use uuid::Uuid;
 
 /// A source of chance.
 #[derive(Debug, Clone)]
@@ -39,6 +40,11 @@ impl Dice {
     /// True with that chance.
     pub fn chance(&mut self, chance: f32) -> bool {
         self.0.random::<f32>() < chance
+    }
+
+    /// A name for somebody or something.
+    pub fn name(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.0.random()).into_uuid()
     }
 
     /// A whole number below `count`, which must not be 0.

@@ -313,7 +313,7 @@ mod tests {
                 .filter(|set| **set == emotion.prototype())
                 .count();
             assert!(prototypes < 20, "{emotion}: {prototypes}");
-            sets.sort_unstable_by_key(|set| set.to_string());
+            sets.sort_unstable_by_key(ToString::to_string);
             sets.dedup();
             assert!(sets.len() > 8, "{emotion}: {} ways", sets.len());
         }

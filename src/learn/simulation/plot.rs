@@ -100,6 +100,18 @@ fn weeks(outcome: &Outcome, panel: &DrawingArea<SVGBackend, Shift>) -> Drawn {
             PLAY.stroke_width(1),
         )
     }))?;
+    let learned = outcome.weeks.iter().filter_map(|week| {
+        let arm = week.learned.as_ref()?;
+        Some(Circle::new(
+            (week.number as f64, of(arm).value),
+            3,
+            PLAY.stroke_width(1),
+        ))
+    });
+    chart
+        .draw_series(learned)?
+        .label("each lesson's model")
+        .legend(|(x, y)| Circle::new((x + 8, y), 3, PLAY));
     let unguarded = (last - 0.2, of(&outcome.unguarded).value);
     chart
         .draw_series([Cross::new(unguarded, 5, UNGUARDED.stroke_width(2))])?

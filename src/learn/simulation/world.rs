@@ -15,14 +15,14 @@ use crate::{
     error::Result,
     facs::{ActionUnit, AuReadings, AuSet, Emotion},
     learn::{
-        continuous::{Agreement, Base, DatasetDiary, LearningConfig, School},
+        continuous::{Agreement, Base, DatasetDiary, LearningConfig, School, model},
         emotion::{EmotionConfig, EmotionRecipe, Rules},
         guard::Fate,
         judgement::{Estimate, Verdict},
         registry::Registry,
     },
     paths::Root,
-    target::{self, Target},
+    target::{self, Shows, Target},
     vision::{AuHead, VisionConfig},
 };
 
@@ -104,6 +104,8 @@ pub struct Week {
     pub verdict: Option<Verdict>,
     /// How good the model in force is.
     pub arm: Arm,
+    /// How good the lesson's own model is, whether it took over or not.
+    pub learned: Option<Arm>,
 }
 
 /// What came of a simulation.
@@ -162,6 +164,9 @@ impl Copied {
     /// Of a rendered target, whose movements are known; `None` of another.
     pub fn of(target: &Target) -> Option<Self> {
         let card = &target.card;
+        let Shows::Emotion(emotion) = card.shows() else {
+            return None;
+        };
         let posed: PerUnit = ActionUnit::ALL.map(|unit| {
             card.posed.get(&unit).copied().unwrap_or_default() / AuReadings::MAX_INTENSITY
         });
@@ -169,11 +174,11 @@ impl Copied {
             row: TargetRow {
                 digest: blake3::hash(target.id.as_bytes()).to_hex().to_string(),
                 name: target.id.clone(),
-                emotion: card.emotion,
+                emotion,
                 labelled_by: card.labelled_by.clone(),
                 licence: card.licence.clone(),
             },
-            shows: card.emotion,
+            shows: emotion,
             posed,
             aus: card.aus,
         })
@@ -211,6 +216,13 @@ pub fn outcome(
         let agreement = school.agreement(&mut diary)?;
         let report = school.lesson(&mut diary, &mut |_| ControlFlow::Continue(()))?;
         let counts = diary.store().counts()?;
+        let learned = match &report {
+            Some(report) => {
+                let version = model::of(&school.registry().read(report.version)?)?;
+                Some(kiosk.measure(&*version)?)
+            }
+            None => None,
+        };
         let week = Week {
             number,
             turns: counts.turns,
@@ -219,6 +231,7 @@ pub fn outcome(
             agreement,
             verdict: report.map(|report| report.trial.verdict),
             arm: kiosk.measure(&*school.current().model)?,
+            learned,
         };
         tell(&week);
         weeks.push(week);

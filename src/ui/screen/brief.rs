@@ -5,7 +5,8 @@ use bevy::prelude::*;
 use super::session::{Root, Words};
 use crate::{
     app::{intent::Intent, settings::Settings, state::RoundState},
-    game::{gallery::Gallery, session::Session},
+    game::{conditions::Conditions, gallery::Gallery, session::Session},
+    study::protocol::Show,
     ui::{
         animate::Appear,
         layout::Canvas,
@@ -20,10 +21,15 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 /// What the player is asked for.
-pub fn task(session: &Session, gallery: &Gallery, settings: &Settings) -> Say {
+pub fn task(
+    session: &Session,
+    gallery: &Gallery,
+    settings: &Settings,
+    conditions: &Conditions,
+) -> Say {
     let target = session.round().and_then(|round| gallery.get(round.target));
     match target {
-        Some(target) if !settings.au_only => {
+        Some(target) if !settings.au_only && conditions.show(Show::Emotion) => {
             Say::new("round-make").with_message("emotion", format!("emotion-{}", target.emotion))
         }
         _ => Say::new("round-copy"),
@@ -46,9 +52,10 @@ fn spawn(
     settings: Res<Settings>,
     root: Single<Entity, With<Root>>,
     canvas: Res<Canvas>,
+    conditions: Res<Conditions>,
 ) {
-    let say = task(&session, &gallery, &settings);
-    commands.spawn((
+    let say = task(&session, &gallery, &settings, &conditions);
+    let mut strip = commands.spawn((
         ChildOf(*root),
         DespawnOnExit(RoundState::Brief),
         Words { explaining: false },
@@ -60,12 +67,13 @@ fn spawn(
             ..default()
         },
         Pickable::IGNORE,
-        children![
-            (Appear::nth(0), widget::text(say, Size::Title, Tone::Text)),
-            (
-                Appear::nth(1),
-                widget::button(Say::new("round-start"), Intent::Ready, Rank::Primary)
-            ),
-        ],
+        children![(Appear::nth(0), widget::text(say, Size::Title, Tone::Text))],
     ));
+    // A study's protocol decides when a try begins.
+    if conditions.free() {
+        strip.with_child((
+            Appear::nth(1),
+            widget::button(Say::new("round-start"), Intent::Ready, Rank::Primary),
+        ));
+    }
 }

@@ -5,7 +5,7 @@ use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 use crate::{
     app::{intent::Intent, schedule::Phase, state::GameState},
     camera::CameraState,
-    game::calibrate::Calibrating,
+    game::{calibrate::Calibrating, conditions::Conditions},
     perception::{Feed, Latest, Reading},
     ui::{
         card::{self, Card},
@@ -40,7 +40,7 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
+fn spawn(mut commands: Commands, canvas: Res<Canvas>, conditions: Res<Conditions>) {
     let side = mirror_side(*canvas);
     let line = |tone: Tone, size: Size, id: &'static str| {
         (
@@ -51,6 +51,11 @@ fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
             TextLayout::justify(Justify::Center),
             widget::text(Say::new(id), size, tone),
         )
+    };
+    let (say, intent) = if conditions.may_skip_calibration() {
+        (Say::new("button-skip"), Intent::SkipCalibration)
+    } else {
+        (Say::new("study-stop"), Intent::Back)
     };
     commands.spawn((
         DespawnOnExit(GameState::Calibrate),
@@ -77,11 +82,7 @@ fn spawn(mut commands: Commands, canvas: Res<Canvas>) {
                 line(Tone::Text, Size::Heading, "calibrate-instruction")
             ),
             (Hint, line(Tone::Quiet, Size::Body, "calibrate-why")),
-            widget::button(
-                Say::new("button-skip"),
-                Intent::SkipCalibration,
-                Rank::Secondary
-            ),
+            widget::button(say, intent, Rank::Secondary),
         ],
     ));
 }

@@ -12,7 +12,11 @@ use crate::{
         settings::Settings,
         state::{GameState, RoundState},
     },
-    game::{gallery::Gallery, round::Clock, scoring::Performance, session::Session},
+    game::{
+        conditions::Conditions, gallery::Gallery, round::Clock, scoring::Performance,
+        session::Session,
+    },
+    study::protocol::Show,
     ui::{
         animate::approach,
         card::Card,
@@ -118,12 +122,14 @@ fn spawn_task(
     gallery: Res<Gallery>,
     settings: Res<Settings>,
     canvas: Res<Canvas>,
+    conditions: Res<Conditions>,
 ) {
+    let say = task(&session, &gallery, &settings, &conditions);
     commands.spawn((
         ChildOf(*root),
         strip(RoundState::Countdown, spacing(*canvas)),
         children![
-            widget::text(task(&session, &gallery, &settings), Size::Title, Tone::Text),
+            widget::text(say, Size::Title, Tone::Text),
             widget::text(Say::new("round-ready"), Size::Heading, Tone::Quiet),
         ],
     ));
@@ -135,32 +141,31 @@ fn spawn_clock(
     session: Res<Session>,
     gallery: Res<Gallery>,
     settings: Res<Settings>,
+    conditions: Res<Conditions>,
 ) {
-    commands.spawn((
-        ChildOf(*root),
-        strip(RoundState::Perform, JustifyContent::Start),
-        children![
-            ring(),
-            (
-                Node {
-                    flex_direction: FlexDirection::Column,
-                    row_gap: px(12),
-                    flex_grow: 1.0,
-                    flex_basis: px(0),
-                    ..default()
-                },
-                Pickable::IGNORE,
-                children![
-                    widget::text(
-                        task(&session, &gallery, &settings),
-                        Size::Heading,
-                        Tone::Text
-                    ),
-                    meter(),
-                ],
-            ),
-        ],
+    let say = task(&session, &gallery, &settings, &conditions);
+    let strip = commands
+        .spawn((
+            ChildOf(*root),
+            strip(RoundState::Perform, JustifyContent::Start),
+            children![ring()],
+        ))
+        .id();
+    let mut words = commands.spawn((
+        ChildOf(strip),
+        Node {
+            flex_direction: FlexDirection::Column,
+            row_gap: px(12),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            ..default()
+        },
+        Pickable::IGNORE,
+        children![widget::text(say, Size::Heading, Tone::Text)],
     ));
+    if conditions.show(Show::Likeness) {
+        words.with_child(meter());
+    }
 }
 
 fn ring() -> impl Bundle {

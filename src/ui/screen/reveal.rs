@@ -14,12 +14,14 @@ use crate::{
     explain::Remark,
     facs::Emotion,
     game::{
+        conditions::Conditions,
         gallery::Gallery,
         opinion::{self, Heard, Model, Opinion},
         rules::Rules,
         session::{Judged, Round, Session, Try},
     },
     learn::emotion::Label,
+    study::protocol::Show,
     ui::{
         anchor,
         animate::Appear,
@@ -69,6 +71,7 @@ pub(in crate::ui) fn spawn(
     rules: Res<Live<Rules>>,
     settings: Res<Settings>,
     model: Res<Model>,
+    conditions: Res<Conditions>,
     canvas: Res<Canvas>,
 ) {
     let Some(round) = session.round() else { return };
@@ -78,16 +81,17 @@ pub(in crate::ui) fn spawn(
     let mut page = Page {
         commands: commands.reborrow(),
         column,
+        conditions: &conditions,
         order: 0,
     };
     match (&verdict.0, round.tries.last()) {
         (Judged::Scored, Some(last)) => {
             let emotion = gallery
                 .get(round.target)
-                .filter(|_| !settings.au_only)
+                .filter(|_| !settings.au_only && conditions.show(Show::Emotion))
                 .map(|target| target.emotion);
             page.score(last, round, rules.stars, emotion.map(Emotion::key));
-            if opinion::told(&settings, &model) {
+            if conditions.free() && opinion::told(&settings, &model) {
                 page.opinion();
             }
             page.remarks(last);
@@ -140,6 +144,7 @@ fn column(below: bool) -> impl Bundle {
 struct Page<'w, 's> {
     commands: Commands<'w, 's>,
     column: Entity,
+    conditions: &'w Conditions,
     order: u8,
 }
 
@@ -151,18 +156,22 @@ impl Page<'_, '_> {
     }
 
     fn score(&mut self, last: &Try, round: &Round, of: u8, emotion: Option<&str>) {
-        self.add(widget::text(
-            Say::new(last.explanation.summary.as_str()),
-            Size::Title,
-            Tone::Text,
-        ));
+        if self.conditions.show(Show::Summary) {
+            self.add(widget::text(
+                Say::new(last.explanation.summary.as_str()),
+                Size::Title,
+                Tone::Text,
+            ));
+        }
         if let Some(emotion) = emotion.filter(|_| last.stars >= f32::from(of) / 2.0) {
             let say = Say::new("reveal-made").with_message("emotion", format!("emotion-{emotion}"));
             self.add(widget::text(say, Size::Small, Tone::Quiet));
         }
-        self.add(score_line(last, of));
+        let seen = |what| self.conditions.show(what);
+        let line = score_line(last, of, seen(Show::Stars), seen(Show::Score));
+        self.add(line);
         let best = round.best().map_or(0.0, |best| best.jaccard);
-        if round.tries.len() > 1 {
+        if round.tries.len() > 1 && self.conditions.show(Show::Summary) {
             let say = if last.jaccard >= best {
                 Say::new("reveal-new-best")
             } else {
@@ -180,8 +189,13 @@ impl Page<'_, '_> {
 
     fn remarks(&mut self, last: &Try) {
         let explanation = &last.explanation;
-        for (number, remark) in explanation.instructions.iter().enumerate() {
+        let instructed = self.conditions.show(Show::Instructions);
+        let instructions = explanation.instructions.iter().filter(|_| instructed);
+        for (number, remark) in instructions.enumerate() {
             self.add(line(remark, Some(number + 1)));
+        }
+        if !self.conditions.show(Show::Praise) {
+            return;
         }
         let room = if explanation.instructions.is_empty() {
             explanation.praise.len()
@@ -211,6 +225,17 @@ impl Page<'_, '_> {
     }
 
     fn choices(&mut self, last: bool, scored: bool) {
+        if !self.conditions.free() {
+            let next = widget::button(Say::new("study-next"), Intent::Next, Rank::Primary);
+            self.add((
+                Node {
+                    margin: UiRect::top(px(10)),
+                    ..default()
+                },
+                children![next],
+            ));
+            return;
+        }
         let next = if last { "reveal-finish" } else { "reveal-next" };
         // Whoever could not be read tries again; whoever was scored goes on.
         let (retry, onward) = if scored {
@@ -239,7 +264,8 @@ pub fn percent_of(share: f32) -> u32 {
     (share * 100.0).round() as u32
 }
 
-fn score_line(last: &Try, of: u8) -> impl Bundle {
+fn score_line(last: &Try, of: u8, in_stars: bool, in_percent: bool) -> impl Bundle {
+    let seen = |seen| if seen { Display::Flex } else { Display::None };
     (
         Node {
             column_gap: px(20),
@@ -247,11 +273,18 @@ fn score_line(last: &Try, of: u8) -> impl Bundle {
             ..default()
         },
         children![
-            stars(last.stars, of, 34.0),
-            widget::text(
-                Say::new("reveal-score").with("percent", percent_of(last.jaccard)),
-                Size::Heading,
-                Tone::Text,
+            stars(last.stars, if in_stars { of } else { 0 }, 34.0),
+            (
+                Node {
+                    display: seen(in_percent),
+                    ..default()
+                },
+                widget::text(
+                    Say::new("reveal-score").with("percent", percent_of(last.jaccard)),
+                    // Alone it is what the player looks for.
+                    if in_stars { Size::Heading } else { Size::Title },
+                    Tone::Text,
+                ),
             ),
         ],
     )

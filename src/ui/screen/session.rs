@@ -9,7 +9,7 @@ use crate::{
         state::{GameState, RoundState},
     },
     camera::CameraState,
-    game::{round::Interrupted, session::Session},
+    game::{conditions::Conditions, round::Interrupted, session::Session},
     perception::{Feed, Latest},
     ui::{
         card::{Card, card},
@@ -57,7 +57,7 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-fn spawn(mut commands: Commands, session: Res<Session>) {
+fn spawn(mut commands: Commands, session: Res<Session>, conditions: Res<Conditions>) {
     let root = commands
         .spawn((
             Root,
@@ -90,13 +90,15 @@ fn spawn(mut commands: Commands, session: Res<Session>) {
         commands.spawn((ChildOf(dots), dot(number)));
     }
     commands.spawn((ChildOf(bar), aside()));
+    // A participant of a study has no settings, but a way out.
+    let (say, intent) = if conditions.free() {
+        (Say::new("title-settings"), Intent::ToggleSettings)
+    } else {
+        (Say::new("study-stop"), Intent::Back)
+    };
     commands.spawn((
         ChildOf(bar),
-        widget::small_button(
-            Say::new("title-settings"),
-            Intent::ToggleSettings,
-            Rank::Secondary,
-        ),
+        widget::small_button(say, intent, Rank::Secondary),
     ));
 }
 
@@ -163,22 +165,37 @@ fn aside() -> impl Bundle {
     )
 }
 
+/// Which try of which round is made.
+fn say_try(session: &Session, (number, of): (u32, u32)) -> Say {
+    Say::new("study-try")
+        .with("n", count(session.current() + 1))
+        .with("total", count(session.rounds().len()))
+        .with("try", number)
+        .with("tries", of)
+}
+
 fn count_rounds(
     session: Res<Session>,
+    conditions: Res<Conditions>,
     mut counters: Query<&mut Say, With<Counter>>,
     mut dots: Query<(&Dot, &mut Fill)>,
 ) {
     let say = Say::new("round-count")
         .with("n", count(session.current() + 1))
         .with("total", count(session.rounds().len()));
+    let say = match &conditions.study {
+        Some(study) => say_try(&session, study.attempt),
+        None => say,
+    };
     for mut counter in &mut counters {
         counter.set_if_neq(say.clone());
     }
     for (dot, mut fill) in &mut dots {
-        let played = session
-            .rounds()
-            .get(dot.0)
-            .is_some_and(|round| !round.tries.is_empty());
+        let played = !conditions.free() && dot.0 < session.current()
+            || session
+                .rounds()
+                .get(dot.0)
+                .is_some_and(|round| !round.tries.is_empty());
         fill.set_if_neq(Fill(match played {
             _ if dot.0 == session.current() => Tone::Accent,
             true => Tone::Right,

@@ -6,7 +6,9 @@ use crate::{
     app::{intent::Intent, schedule::Phase, state::GameState},
     game::{
         agreement::Offer,
+        conditions::Conditions,
         gallery::{Gallery, Target},
+        session::{self, Upcoming},
     },
     ui::{
         animate::Appear,
@@ -24,15 +26,20 @@ const FACES: usize = 6;
 const WIDE: f32 = 1180.0;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Title), spawn)
-        .add_systems(
-            Update,
-            (
-                respawn.run_if(resource_changed::<Canvas>),
-                offer.in_set(Phase::Present),
-            )
-                .run_if(in_state(GameState::Title)),
-        );
+    app.add_systems(
+        OnEnter(GameState::Title),
+        spawn
+            .after(session::prepare)
+            .run_if(|conditions: Res<Conditions>| conditions.free()),
+    )
+    .add_systems(
+        Update,
+        (
+            respawn.run_if(resource_changed::<Canvas>),
+            offer.in_set(Phase::Present),
+        )
+            .run_if(in_state(GameState::Title)),
+    );
 }
 
 #[derive(Component)]
@@ -42,7 +49,12 @@ struct Root;
 #[derive(Component)]
 struct Withdrawing;
 
-fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
+fn spawn(
+    mut commands: Commands,
+    gallery: Res<Gallery>,
+    upcoming: Res<Upcoming>,
+    canvas: Res<Canvas>,
+) {
     let portrait = canvas.portrait();
     let root = commands
         .spawn((
@@ -64,7 +76,7 @@ fn spawn(mut commands: Commands, gallery: Res<Gallery>, canvas: Res<Canvas>) {
     commands.spawn((ChildOf(root), invitation(portrait)));
     let columns = if portrait || canvas.0.x >= WIDE { 3 } else { 2 };
     let faces = commands.spawn((ChildOf(root), grid(columns))).id();
-    for (order, target) in one_of_each(&gallery).enumerate() {
+    for (order, target) in invited(&gallery, &upcoming).enumerate() {
         commands.spawn((ChildOf(faces), Appear::nth(order as u8 + 2), face(target)));
     }
 }
@@ -158,13 +170,10 @@ fn grid(columns: u16) -> impl Bundle {
     )
 }
 
-fn one_of_each(gallery: &Gallery) -> impl Iterator<Item = &Target> {
-    let mut seen = std::collections::BTreeSet::new();
-    gallery
-        .targets()
-        .iter()
-        .filter(move |target| seen.insert(target.emotion))
-        .take(FACES)
+/// The faces of the session to come.
+fn invited<'a>(gallery: &'a Gallery, upcoming: &'a Upcoming) -> impl Iterator<Item = &'a Target> {
+    let places = upcoming.targets.iter();
+    places.filter_map(|place| gallery.get(*place)).take(FACES)
 }
 
 fn face(target: &Target) -> impl Bundle {
