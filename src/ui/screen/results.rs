@@ -231,7 +231,9 @@ fn slip(code: &str) -> impl Bundle {
                 Node {
                     flex_direction: FlexDirection::Column,
                     row_gap: px(4),
-                    max_width: px(430),
+                    // Fixed, so that its height is known before it is wrapped.
+                    width: px(430),
+                    flex_shrink: 0.0,
                     ..default()
                 },
                 Pickable::IGNORE,

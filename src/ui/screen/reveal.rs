@@ -111,7 +111,8 @@ fn tell(opinion: Res<Opinion>, mut lines: Query<&mut Say, With<Opinionated>>) {
 }
 
 fn words(heard: &Heard) -> Say {
-    let say = Say::new("reveal-opinion").with("percent", percent_of(heard.likely));
+    // No model is certain.
+    let say = Say::new("reveal-opinion").with("percent", percent_of(heard.likely).min(99));
     match &heard.label {
         // A foreign model's own words are no messages.
         Label::Other(word) => say.with_text("label", word.as_str()),
