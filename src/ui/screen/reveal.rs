@@ -39,6 +39,12 @@ use crate::{
 /// Lines of praise beside a full list of instructions: players asked for little text.
 const PRAISE: usize = 2;
 
+/// So many instructions fill the column.
+const FULL: usize = 3;
+
+/// From this width on, in units of the design canvas, the column has room for all.
+const WIDE: f32 = 1180.0;
+
 /// The line with what the computer would call the face.
 #[derive(Component)]
 struct Opinionated;
@@ -91,7 +97,10 @@ pub(in crate::ui) fn spawn(
                 .filter(|_| !settings.au_only && conditions.show(Show::Emotion))
                 .map(|target| target.emotion);
             page.score(last, round, rules.stars, emotion.map(Emotion::key));
-            if conditions.free() && opinion::told(&settings, &model) {
+            // A narrow column that is full has no room for it.
+            let narrow = !canvas.portrait() && canvas.0.x < WIDE;
+            let full = narrow && last.explanation.instructions.len() >= FULL;
+            if conditions.free() && opinion::told(&settings, &model) && !full {
                 page.opinion();
             }
             page.remarks(last);
