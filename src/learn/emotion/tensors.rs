@@ -42,7 +42,7 @@ pub fn write(tensors: &[Named]) -> Result<Vec<u8>> {
 /// The same, with one tensor of another kind.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_with(tensors: &[Named], other: Option<(&str, TensorView)>) -> Result<Vec<u8>> {
     let failed = |error: safetensors::SafeTensorError| {
         Problem::new("cannot lay out the weights").because(error)

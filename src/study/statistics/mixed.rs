@@ -3,7 +3,7 @@
 //! y = X β + Σ `Z_k` `u_k` + e, each `u_k` normal with a variance of its own. Variances by
 //! REML, profiled as in lme4 (Bates et al. 2015): the search runs over the
 //! standard deviations of the intercepts relative to the residual's. Tests of
-//! coefficients by Kenward and Roger (1997); see [`kenward_roger`].
+//! coefficients by Kenward and Roger (1997); see `kenward_roger`.
 
 mod kenward_roger;
 mod search;
