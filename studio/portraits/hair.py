@@ -302,7 +302,7 @@ def beard(person, surface, canvas, posed, random):
         u, v = texels(points).T
         inside = (u > 0) & (u < 1) & (v > 0) & (v < 1)
         rows, columns = np.clip((1 - v) * HEIGHT, 0, HEIGHT - 1), np.clip(u * WIDTH, 0, WIDTH - 1)
-        return inside * mask[rows.astype(int), columns.astype(int)] 
+        return inside * mask[rows.astype(int), columns.astype(int)] ** 2  # no single hairs around the edge
 
     roots = surface.scatter(random, 20000, wanted)
     roots = roots[(roots.on(surface.lips[:, None])[:, 0] < 0.05) & (roots.on(surface.inside[:, None])[:, 0] < 0.05)]
