@@ -13,8 +13,8 @@ from canvas import AXIS, HEIGHT, WIDTH, texels
 
 UP = np.array([0.0, 1.0, 0.0])
 # The hairline on the base head: height by turn from the nose, in radians.
-TURNS = [0, 0.35, 0.62, 0.80, 0.95, 1.08, 1.30, 1.60, 1.90, 2.30, 3.20]
-HEIGHTS = [8.03, 8.035, 7.93, 7.70, 7.50, 7.12, 7.10, 7.45, 7.00, 6.65, 6.55]
+TURNS = [0, 0.35, 0.62, 0.82, 1.00, 1.14, 1.22, 1.36, 1.60, 1.90, 2.30, 3.20]
+HEIGHTS = [8.03, 8.035, 7.95, 7.77, 7.60, 7.42, 7.14, 7.10, 7.45, 7.00, 6.65, 6.55]
 
 
 def _unit(v):
@@ -149,7 +149,7 @@ def scalp(person, surface, still, random):
     length = style.length(rest)
     young = np.where(length < 1, np.clip(_above_line(rest, person) / 0.16, 0.35, 1), 1)  # at the hairline
     length = length * young * random.uniform(0.8, 1.05, count) * (0.92 + 0.16 * random.random(len(guides))[lock])
-    flat = 0.25 + 0.75 * np.abs(_away(rest))[:, None] if style.parted else 1.0
+    flat = 0.40 + 0.60 * np.abs(_away(rest))[:, None] if style.parted else 1.0
     height = style.lift(rest)[:, None] * layer * flat
     covered = 0.1 if style.cut is not None else 1.1  # long hair lies over the ears
     head = np.nonzero((still[:, 1] > 5.9) & (surface.inside < 0.1) & (surface.ears < covered))[0]
@@ -178,7 +178,9 @@ def scalp(person, surface, still, random):
     strands = _curl(strands, style, sway, random)
     if style.cut is not None:
         strands = _snip(strands, style.cut + 0.03 * random.normal(size=count))
-    return _off_face(strands).astype(np.float32)
+    # The renderer draws smooth curves through the points: half of them do for all but coils.
+    fineness = 1 if style.coil or steps < 8 else 2
+    return _off_face(strands)[:, ::fineness].astype(np.float32)
 
 
 def _clear_face(places, roots):
@@ -228,16 +230,24 @@ def _snip(strands, height):
 
 
 def _off_face(strands):
-    """Leaves out strands that cross the face, or stand off far."""
+    """Leaves out strands that cross the face, or stray from the ends of long hair."""
     aside, height, ahead = np.abs(strands[..., 0]), strands[..., 1], strands[..., 2]
     wrong = (aside < 0.50) & (height < 7.72) & (ahead > 0.9) | (aside > 0.88) & (height < 6.95)
+    # Row by row: what hangs further out than nearly all others there.
+    row = np.floor((height - height.min()) / 0.1).astype(int)
+    outline = [np.quantile(aside[at], 0.9) if (at := row == k).any() else 0 for k in range(row.max() + 1)]
+    wrong |= (height < 7.0) & (aside > np.array(outline)[row] + 0.03)
+    # Column by column, what stands up.
+    column = np.floor((strands[..., 0] + 2) / 0.1).astype(int)
+    ridge = [np.quantile(height[at], 0.98) if (at := column == k).any() else 0 for k in range(column.max() + 1)]
+    wrong |= (height > 8.0) & (height > np.array(ridge)[column] + 0.03)
     return strands[~wrong.any(1)]
 
 
 def brows(person, surface, canvas, posed, random):
     """Both brows on a posed face."""
     normals = surface.normals.of(posed)
-    count = int(330 * person.brow_density)
+    count = int(560 * person.brow_density)
     out = []
     for side in (1, -1):
         t = random.beta(1.15, 1.15, count)
@@ -250,12 +260,15 @@ def brows(person, surface, canvas, posed, random):
         right = _unit(surface.attach(canvas.behind(line + [side * 0.02, 0])).on(posed) - start)
         up = _unit(surface.attach(canvas.behind(line + [0, 0.02])).on(posed) - start)
         out_of = _unit(root.on(normals))
-        rise = np.where(across < 0, 0.9, 0.15) * (1 - t) ** 1.2 + np.where(across < 0, 0.15, -0.45) * t
-        way = _unit(right + up * rise[:, None] + 0.14 * random.normal(size=(count, 3)))
-        length = random.uniform(0.042, 0.066, count) * (1 - 0.3 * t)
+        rise = np.where(across < 0, 0.75, 0.15) * (1 - t) ** 1.2 + np.where(across < 0, 0.15, -0.45) * t
+        way = _unit(right + up * rise[:, None] + 0.10 * random.normal(size=(count, 3)))
+        length = random.uniform(0.036, 0.062, count) * (1 - 0.3 * t)
         at = np.linspace(0, 1, 5)[None, :, None]
         out.append(start[:, None] + way[:, None] * length[:, None, None] * at + out_of[:, None] * 0.012 * np.sin(2.6 * at))
     return np.concatenate(out).astype(np.float32)
+
+
+LASHES = 9  # to each quad of the helper, of which a lid has about a dozen
 
 
 def lashes(person, posed, random):
@@ -270,14 +283,14 @@ def lashes(person, posed, random):
             far = np.linalg.norm(posed[quad] - centre, axis=1)
             quad = np.roll(quad, -int(np.argmin(far + np.roll(far, -1))))
             a, b, c, d = posed[quad].astype(float)
-            t = random.random((4, 1))
+            t = random.random((LASHES, 1))
             root = a + (b - a) * t
-            tip = d + (c - d) * np.clip(t + random.normal(0, 0.2, (4, 1)), -0.4, 1.4)
+            tip = d + (c - d) * np.clip(t + random.normal(0, 0.15, (LASHES, 1)), -0.4, 1.4)
             root = root - 0.012 * _unit(tip - root)
-            length = 0.62 * person.lashes * random.uniform(0.6, 1.1, (4, 1))
+            length = 0.60 * person.lashes * random.uniform(0.45, 1.1, (LASHES, 1))
             at = np.linspace(0, 1, 6)[None, :, None]
             straight = root[:, None] + (tip - root)[:, None] * length[:, None] * at
-            out.append(straight + UP * 0.030 * person.lashes * at**2)
+            out.append(straight + UP * 0.026 * person.lashes * at**2)
     return np.concatenate(out).astype(np.float32)
 
 
@@ -289,7 +302,7 @@ def beard(person, surface, canvas, posed, random):
         u, v = texels(points).T
         inside = (u > 0) & (u < 1) & (v > 0) & (v < 1)
         rows, columns = np.clip((1 - v) * HEIGHT, 0, HEIGHT - 1), np.clip(u * WIDTH, 0, WIDTH - 1)
-        return inside * mask[rows.astype(int), columns.astype(int)] 
+        return inside * mask[rows.astype(int), columns.astype(int)] ** 2  # no single hairs around the edge
 
     roots = surface.scatter(random, 20000, wanted)
     roots = roots[(roots.on(surface.lips[:, None])[:, 0] < 0.05) & (roots.on(surface.inside[:, None])[:, 0] < 0.05)]

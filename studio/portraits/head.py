@@ -43,6 +43,7 @@ def recipes(person):
     second = lambda **shapes: units.sculpted(person.ancestry, **shapes)
     out[4] = units.sides(browDown=0.75) | second(eyebrows_X_down=0.7)
     out[6] = units.sides(cheekSquint=1.25, eyeSquint=0.25)
+    out[12] = units.sides(mouthSmile=0.75, mouthStretch=0.12) | second(mouth_corner_puller=0.55)
     out[9] = units.sides(noseSneer=1.15, browDown=0.25, mouthUpperUp=0.15) | second(nose_X_elevation=0.9)
     return out
 
@@ -53,15 +54,15 @@ def _knit(vertices, rest, amount):
     skin = (rest[:, 2] > 1.0)[:, None]
     brow = np.exp(-(((side - 0.15) / 0.10) ** 2) - ((height - 7.50) / 0.10) ** 2)
     bulge = np.exp(-(((side - 0.09) / 0.045) ** 2) - ((height - 7.49) / 0.07) ** 2)
-    by = np.stack([-np.sign(rest[:, 0]) * 0.048 * brow, -0.006 * brow, 0.012 * bulge + 0.010 * brow], 1)
+    by = np.stack([-np.sign(rest[:, 0]) * 0.058 * brow, -0.006 * brow, 0.016 * bulge + 0.012 * brow], 1)
     vertices += np.float32(amount * skin * by)
 
 
 def pose(person, still, intensities):
     """The face with these Action Units; `still` is the neutral one."""
     known = recipes(person)
-    # Brows that are raised at their inner ends are drawn together all the same, but hardly lowered.
-    lowered = 1 - 0.85 * min(1, intensities.get(1, 0))
+    # Brows that are raised at their inner ends are drawn together all the same, but lowered less.
+    lowered = 1 - 0.65 * min(1, intensities.get(1, 0))
     known[4] = {unit: weight * lowered for unit, weight in known[4].items()}
     posed = units.pose(still, intensities, known)
     _knit(posed, base().vertices, intensities.get(4, 0) + 0.35 * intensities.get(9, 0))

@@ -124,7 +124,7 @@ def tooth():
     """Enamel."""
     nodes = Nodes("tooth")
     return nodes.surface(
-        Base_Color=rgba((222, 208, 186)), Roughness=0.30, Specular_IOR_Level=0.45,
+        Base_Color=rgba((230, 219, 202)), Roughness=0.30, Specular_IOR_Level=0.45,
         Subsurface_Weight=0.6, Subsurface_Radius=(1.0, 0.75, 0.55), Subsurface_Scale=0.020, Coat_Weight=0.25, Coat_Roughness=0.12,
     )
 

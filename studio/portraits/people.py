@@ -9,7 +9,7 @@ class Person:
 
     name: str
     male: float  # share of the male shapes
-    age: float  # years: 25 to 90
+    age: float  # years; the shapes are those of 25 to 90
     ancestry: dict  # shares of the macro shapes; they sum to 1
     skin: tuple
     lips: tuple
@@ -57,13 +57,13 @@ PEOPLE = [
         "lin", male=0.05, age=27, ancestry=shares(african=0.0, asian=0.95, caucasian=0.05),
         skin=(212, 164, 132), lips=(182, 92, 92), eyes=(64, 40, 26), hair="bob", hair_colour=(28, 21, 19),
         sweater=(166, 76, 88), backdrop=((122, 108, 146), (54, 46, 72)), brow_width=0.8, lashes=1.0,
-        features={"mouth/mouth-angles-up": 0.2, "mouth/mouth-scale-horiz-decr": 0.25, "head/head-oval": 0.4, **FLAT_EARS},
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.35, "mouth/mouth-scale-horiz-decr": 0.25, "head/head-oval": 0.4, **FLAT_EARS},
     ),
     Person(
         "omar", male=0.95, age=43, ancestry=shares(african=0.25, asian=0.25, caucasian=0.50),
         skin=(176, 124, 92), lips=(150, 88, 80), eyes=(78, 48, 28), hair="swept", hair_colour=(26, 21, 20),
         sweater=(84, 104, 84), backdrop=((96, 122, 146), (38, 50, 66)), brow_width=1.25, beard=0.032, stubble=0.5, lashes=0.6,
-        features={"mouth/mouth-angles-up": 0.2, "nose/nose-hump-incr": 0.35, "head/head-rectangular": 0.2},
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.3, "nose/nose-hump-incr": 0.35, "head/head-rectangular": 0.2},
     ),
     Person(
         "june", male=0.05, age=67, ancestry=shares(african=0.05, asian=0.10, caucasian=0.85),
@@ -74,19 +74,38 @@ PEOPLE = [
     Person(
         "kofi", male=1.0, age=33, ancestry=shares(african=0.98, asian=0.01, caucasian=0.01),
         skin=(74, 47, 36), lips=(88, 52, 46), eyes=(46, 28, 20), hair="buzz", hair_colour=(18, 15, 14),
-        sweater=(186, 92, 62), backdrop=((108, 130, 106), (42, 56, 46)), stubble=0.3, lashes=0.6, features={"mouth/mouth-angles-up": 0.2, "head/head-oval": 0.3},
+        sweater=(186, 92, 62), backdrop=((108, 130, 106), (42, 56, 46)), stubble=0.3, lashes=0.6,
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.5, "head/head-oval": 0.3},
     ),
     Person(
-        "nora", male=0.05, age=25, ancestry=shares(african=0.0, asian=0.1, caucasian=0.90),
+        "nora", male=0.05, age=21, ancestry=shares(african=0.0, asian=0.1, caucasian=0.90),
         skin=(222, 174, 152), lips=(184, 102, 98), eyes=(82, 98, 72), hair="waves", hair_colour=(112, 50, 24),
         brow_colour=(112, 66, 40), sweater=(66, 108, 98), backdrop=((80, 112, 138), (32, 46, 64)), brow_width=0.8, freckles=1.0,
-        features={"mouth/mouth-angles-up": 0.2, "nose/nose-point-up": 0.3, "head/head-oval": 0.3, **FLAT_EARS},
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.35, "nose/nose-point-up": 0.3, "head/head-oval": 0.3, **FLAT_EARS},
     ),
     Person(
         "ravi", male=0.97, age=61, ancestry=shares(african=0.30, asian=0.30, caucasian=0.40),
         skin=(132, 93, 73), lips=(128, 76, 70), eyes=(60, 38, 24), hair="crop", hairline=0.20, hair_colour=(120, 117, 115),
         brow_colour=(62, 54, 50), sweater=(92, 92, 108), backdrop=((134, 112, 96), (62, 50, 46)), brow_width=1.15, beard=0.036, stubble=0.5,
-        beard_colour=(150, 146, 142), lashes=0.5, weight=0.6, features={"mouth/mouth-angles-up": 0.2, "nose/nose-point-width-incr": 0.3},
+        beard_colour=(150, 146, 142), lashes=0.5, weight=0.6, features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.3, "nose/nose-point-width-incr": 0.3},
+    ),
+    Person(
+        "rosa", male=0.05, age=46, ancestry=shares(african=0.20, asian=0.35, caucasian=0.45),
+        skin=(186, 132, 102), lips=(160, 84, 80), eyes=(72, 46, 28), hair="waves", hair_colour=(42, 29, 24),
+        sweater=(172, 108, 70), backdrop=((86, 116, 104), (34, 50, 46)), brow_width=0.9, lashes=1.0, weight=0.62,
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.3, "head/head-round": 0.35, "nose/nose-hump-incr": 0.2, **FLAT_EARS},
+    ),
+    Person(
+        "kenji", male=0.95, age=74, ancestry=shares(african=0.0, asian=0.93, caucasian=0.07),
+        skin=(204, 158, 126), lips=(166, 104, 96), eyes=(58, 38, 26), hair="crop", hairline=0.07, hair_colour=(168, 166, 164),
+        brow_colour=(104, 98, 94), sweater=(92, 74, 66), backdrop=((112, 128, 138), (46, 56, 66)), brow_width=1.1, brow_density=0.8,
+        stubble=0.12, lashes=0.5, blush=0.5, features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.45, "head/head-square": 0.2},
+    ),
+    Person(
+        "abena", male=0.04, age=57, ancestry=shares(african=0.90, asian=0.05, caucasian=0.05),
+        skin=(92, 59, 45), lips=(98, 55, 50), eyes=(50, 30, 20), hair="buzz", hair_colour=(122, 119, 116),
+        brow_colour=(40, 34, 32), sweater=(68, 92, 132), backdrop=((154, 116, 84), (72, 50, 40)), brow_width=0.9, lashes=0.9, weight=0.58,
+        features={"mouth/mouth-angles-up": 0.2, "eyes/*-eye-height2-incr": 0.4, "cheek/*-cheek-bones-incr": 0.3},
     ),
 ]
 
@@ -97,9 +116,17 @@ NEUTRAL = "neutral"
 EXPRESSIONS = {
     NEUTRAL: {},
     "happiness": {6: 0.9, 12: 0.95, 25: 0.9},
-    "sadness": {1: 1.0, 4: 0.85, 15: 1.0, 17: 0.6},
+    "sadness": {1: 1.0, 4: 1.0, 15: 1.0, 17: 0.6},
     "surprise": {1: 1.0, 2: 1.05, 5: 0.95, 25: 0.4, 26: 1.0},
-    "fear": {1: 1.05, 2: 0.75, 4: 0.85, 5: 1.0, 20: 1.0, 25: 0.6, 26: 0.45},
+    "fear": {1: 1.05, 2: 0.60, 4: 1.05, 5: 1.0, 20: 1.0, 25: 0.6, 26: 0.45},
     "anger": {4: 1.05, 5: 0.85, 7: 0.7, 23: 0.9, 24: 0.7},
     "disgust": {9: 1.0, 10: 0.7, 17: 0.7},
+}
+
+GENTLE = 0.5  # what a gentle expression keeps of each intensity
+
+# One movement at a time, to learn from, and who shows it.
+EXERCISES = {
+    1: "june", 2: "kofi", 4: "omar", 5: "nora", 6: "rosa", 7: "erik", 9: "maya", 10: "kenji", 12: "kofi", 15: "lin",
+    17: "ravi", 20: "abena", 23: "nora", 24: "erik", 25: "rosa", 26: "maya", 43: "lin",
 }

@@ -36,8 +36,8 @@ class Sitter:
         """Chance that is the same for this person and purpose whatever else is made."""
         return np.random.default_rng([SEED, *f"{self.person.name} {what}".encode()])
 
-    def portray(self, intensities, path, size, samples, threads):
-        """Renders the face with these Action Units to a PNG."""
+    def portray(self, intensities, path, size, samples, threads, box=None):
+        """Renders the face with these Action Units to a PNG; only what is in the `box`, if there is one."""
         person, surface = self.person, self.surface
         posed = head.pose(person, self.still, intensities)
         fine = surface.of(posed)
@@ -50,14 +50,14 @@ class Sitter:
         style = hair.STYLES[person.hair]
         studio.strands(self.hair, style.radius, materials.hair("hair", person.hair_colour), 0.3)
         brow = person.brow_colour or 0.9 * np.array(person.hair_colour)
-        studio.strands(hair.brows(person, surface, self.map, fine, self._random("brows")), 0.0026, materials.hair("brow", brow, 0.45), 0.15)
-        studio.strands(hair.lashes(person, posed, self._random("lashes")), 0.0018, materials.hair("lash", (22, 16, 14), 0.4), 0.1)
+        studio.strands(hair.brows(person, surface, self.map, fine, self._random("brows")), 0.0020, materials.hair("brow", brow, 0.45), 0.15)
+        studio.strands(hair.lashes(person, posed, self._random("lashes")), 0.0011, materials.hair("lash", (9, 7, 7), 0.4, 0.1), 0.1)
         if person.beard:
             beard = hair.beard(person, surface, self.map, fine, self._random("beard"))
             studio.strands(beard, 0.0024, materials.hair("beard", person.beard_colour or person.hair_colour, 0.4), 0.3)
         # As a photographer does: for the face, but not so far that dark skin turns light.
         exposure = 0.28 * np.log2(0.25 / (linear(person.skin) @ [0.21, 0.72, 0.07]))
-        studio.render(path, size, samples, threads, exposure)
+        studio.render(path, size, samples, threads, exposure, box)
 
     def _skin(self, studio, fine, intensities):
         person, surface = self.person, self.surface
