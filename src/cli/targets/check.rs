@@ -40,7 +40,8 @@ pub fn run(targets: Vec<Target>, root: &Root, update: bool) -> Result<bool> {
             }
         };
         let (id, stored) = (target.id.clone(), target.card.aus);
-        if agrees(&target, found) {
+        let unmeasured = update && target.card.difficulty.is_none();
+        if agrees(&target, found) && !unmeasured {
             output::line(format_args!("{id}: agrees, {}", found.aus))?;
         } else if update {
             target.card.aus = found.aus;
@@ -49,7 +50,10 @@ pub fn run(targets: Vec<Target>, root: &Root, update: bool) -> Result<bool> {
                 version: detector.version(),
             };
             target.save()?;
-            output::line(format_args!("{id}: was {stored}, now {}", found.aus))?;
+            output::line(format_args!(
+                "{id}: was {stored}, now {}, difficulty {:.2}",
+                found.aus, found.difficulty
+            ))?;
         } else {
             sound = false;
             let said = target.card.difficulty.map_or_else(String::new, |said| {
