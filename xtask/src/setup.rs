@@ -16,10 +16,13 @@ Debian and its kin; elsewhere on Linux it lists them. Does nothing when they
 are there. `play`, `test` and `ci` begin with it.";
 
 /// Needed to build: compiler and linker, libwayland (winit links it), libclang
-/// and the kernel's headers (the camera bindings are made from them).
-const BUILD: [&str; 5] = [
+/// and the kernel's headers (the camera bindings are made from them), ALSA for
+/// sound and udev for gamepads.
+const BUILD: [&str; 7] = [
     "build-essential",
+    "libasound2-dev",
     "libclang-dev",
+    "libudev-dev",
     "libwayland-dev",
     "linux-libc-dev",
     "pkg-config",
