@@ -10,3 +10,4 @@ pub mod linear;
 pub mod metrics;
 pub mod registry;
 pub mod simulation;
+pub mod withdrawal;

@@ -26,6 +26,7 @@ pub mod operator;
 pub mod paths;
 pub mod perception;
 pub mod picture;
+pub mod private;
 pub mod recording;
 pub mod study;
 pub mod study_mode;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Context, Outcome, output};
 use crate::{
     config,
-    dataset::Store,
+    dataset::{Folder, Store},
     error::{Problem, Result},
     learn::{
         au::{Recipe, Samples},
@@ -19,6 +19,7 @@ use crate::{
         emotion::{EmotionConfig, EmotionModel, Example, Label, Part, samples},
         judgement::{self, Comparison, Estimate},
         registry::{Because, Listed, Registry, SHIPPED, State},
+        withdrawal,
     },
     paths,
     vision::AuHead,
@@ -195,22 +196,35 @@ fn promote(
     context: &Context,
 ) -> Result<Outcome> {
     let (shipped, _) = model::shipped(&context.root.models());
+    let diary = diary(data)?;
     let chosen = model::numbered(registry, &shipped, to)?;
     let before = registry.current().number();
     registry.change()?.promote(to, Because::Asked, None)?;
-    changed(data, Change::Promote, before, to, &*chosen.model, json)
+    changed(diary, Change::Promote, before, to, &*chosen.model, json)
 }
 
 fn rollback(registry: &Registry, data: &Path, json: bool, context: &Context) -> Result<Outcome> {
     let (shipped, _) = model::shipped(&context.root.models());
+    let diary = diary(data)?;
     let before = registry.current().number();
     let to = registry.change()?.roll_back(Because::Asked)?;
     let chosen = model::numbered(registry, &shipped, to)?;
-    changed(data, Change::Rollback, before, to, &*chosen.model, json)
+    changed(diary, Change::Rollback, before, to, &*chosen.model, json)
+}
+
+/// The dataset beside the models, where there is one, opened before anything is
+/// changed; what withdrawals there leave no right to is gone by then.
+fn diary(data: &Path) -> Result<Option<DatasetDiary>> {
+    if !Folder::new(data).database().exists() {
+        return Ok(None);
+    }
+    let store = Store::open_existing(data)?;
+    withdrawal::forget(&store)?;
+    Ok(Some(DatasetDiary::new(store, None)))
 }
 
 fn changed(
-    data: &Path,
+    diary: Option<DatasetDiary>,
     change: Change,
     before: u32,
     to: u32,
@@ -220,8 +234,9 @@ fn changed(
     let detail = serde_json::json!({
         "version": to, "instead_of": before, "because": Because::Asked.key(),
     });
-    let mut diary = DatasetDiary::new(Store::open(data)?, None);
-    diary.audit(change, model.version(), detail)?;
+    if let Some(mut diary) = diary {
+        diary.audit(change, model.version(), detail)?;
+    }
     let changed = Changed {
         version: to,
         instead_of: before,

@@ -2,12 +2,15 @@
 //! are there whole or not at all.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use crate::error::{Problem, Result};
+use crate::{
+    error::{Problem, Result},
+    private::{self, make, sync},
+};
 
 /// The folder of a dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Folder {
         make(folder)?;
         let name = path.file_name().unwrap_or_default().display();
         let part = folder.join(format!("{name}.{}.{UNFINISHED}", std::process::id()));
-        let written = create(&part)
+        let written = private::create(&part)
             .and_then(|mut file| {
                 file.write_all(bytes)?;
                 file.sync_all()
@@ -135,58 +138,6 @@ fn walk(folder: &Path, name: &str, found: &mut Vec<String>) -> io::Result<()> {
             found.push(below);
         }
     }
-    Ok(())
-}
-
-/// A new, empty file for this user's eyes only, in place of an old one.
-pub(super) fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    private_file(&mut options);
-    options.open(path)
-}
-
-/// Makes sure that a file is there, for this user's eyes only.
-pub(super) fn touch(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    private_file(&mut options);
-    options.open(path).map(drop)
-}
-
-/// Makes a folder and those above it; new ones are open to this user alone.
-fn make(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    folder.parent().map_or(Ok(()), sync)
-}
-
-#[cfg(unix)]
-fn private_file(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-}
-
-#[cfg(not(unix))]
-fn private_file(_: &mut OpenOptions) {
-    // Other platforms keep this user's data folder to this user by themselves.
-}
-
-/// Makes names in a folder outlast a power cut.
-#[cfg(unix)]
-fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
-fn sync(_: &Path) -> io::Result<()> {
-    // Elsewhere a folder cannot be opened for this; renaming is journalled there.
     Ok(())
 }
 

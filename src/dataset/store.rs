@@ -12,7 +12,10 @@ use rusqlite::{
 };
 
 use super::{Action, AuditRow, Batch, Folder, Time, batch, disk::failed, folder, schema};
-use crate::error::{Problem, Result};
+use crate::{
+    error::{Problem, Result},
+    private,
+};
 
 /// How long to wait for another program's lock where nobody says.
 const BUSY: Duration = Duration::from_secs(5);
@@ -54,7 +57,7 @@ impl Store {
         let folder = Folder::new(path);
         folder.create()?;
         let file = folder.database();
-        folder::touch(&file).map_err(|error| folder::refused(&file, error))?;
+        private::open(&file).map_err(|error| folder::refused(&file, error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = connect(&file, flags, busy)?;
         patiently(busy, || db.pragma_update(None, "journal_mode", "WAL"))

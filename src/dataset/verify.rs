@@ -41,6 +41,8 @@ words! {
         Label = "label",
         /// Erased bytes that are not overwritten yet.
         Traces = "traces",
+        /// What models learned from people who were erased.
+        Learned = "learned",
     }
 }
 
@@ -60,6 +62,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A file of a model that learned from somebody who was erased, below the data
+    /// folder. `learn::withdrawal` finds them, and mends them.
+    pub fn of_remains(path: &str) -> Self {
+        let what = "a model learned from somebody who has withdrawn, and this is left of it";
+        Remedy::Elsewhere.finding(Check::Learned, path, what)
+    }
+
     /// Whether this is the same finding, met again.
     pub fn is_of(&self, other: &Self) -> bool {
         (self.check, &self.subject, &self.what) == (other.check, &other.subject, &other.what)
@@ -78,6 +87,8 @@ enum Remedy {
     Forget(PersonId),
     Revoke(LabelId),
     Scrub,
+    /// The dataset knows nothing of what lies in models; whoever asked does it.
+    Elsewhere,
 }
 
 impl Remedy {
@@ -147,7 +158,7 @@ impl Store {
                 .map_err(failed("cannot mend the dataset"))
         };
         match &finding.remedy {
-            Remedy::Nothing => return Ok(false),
+            Remedy::Nothing | Remedy::Elsewhere => return Ok(false),
             Remedy::RemoveFile => {
                 self.sweep(std::slice::from_ref(&finding.subject))?;
             }

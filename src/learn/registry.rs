@@ -4,6 +4,7 @@
 //! DATA/models/emotion/
 //!   lock           held by whoever changes anything here
 //!   standing.ron   which version counts, and which counted before
+//!   training.checkpoint   how far an interrupted lesson had come
 //!   1/             a version; never changed once it is there
 //!     version.ron  where it comes from, and the digests of the other files
 //!     ...          weights and card
@@ -21,7 +22,7 @@ mod tests;
 mod version;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -30,6 +31,7 @@ use std::{
 use crate::{
     config,
     error::{Problem, Result},
+    private,
 };
 
 pub use standing::{Because, Move, Standing};
@@ -37,6 +39,13 @@ pub use version::{Draft, Entry, Listed, State, Stored};
 
 /// The number of the model that the game ships with.
 pub const SHIPPED: u32 = 0;
+
+/// The name by which a dataset notes whose faces the checkpoint of a lesson holds,
+/// as it notes a model's by the model's version.
+pub const LESSON: &str = "lesson";
+
+/// The checkpoint's file, and the same while it is being written.
+const CHECKPOINTS: [&str; 2] = ["training.checkpoint", "training.checkpoint.part"];
 
 /// How long a change waits for another process that changes something.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -145,6 +154,89 @@ impl Registry {
         self.read(number)
     }
 
+    /// Where a lesson keeps how far it has come.
+    pub fn checkpoint(&self) -> PathBuf {
+        self.folder.join(CHECKPOINTS[0])
+    }
+
+    /// What of models that learned from somebody who has withdrawn still lies here:
+    /// weights and cards of versions, the checkpoint of a lesson. `tainted` are the
+    /// names of such models, [`LESSON`] among them.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn remains(&self, tainted: &BTreeSet<String>) -> Result<Vec<PathBuf>> {
+        let mut remains = Vec::new();
+        for number in self.withdrawn(tainted)? {
+            let folder = self.folder.join(number.to_string());
+            let files = disk::all_but(&folder, Entry::FILE);
+            remains.extend(files.map_err(|error| unreadable(&folder, error))?);
+        }
+        if tainted.contains(LESSON) {
+            let checkpoints = CHECKPOINTS.map(|name| self.folder.join(name));
+            remains.extend(checkpoints.into_iter().filter(|path| path.exists()));
+        }
+        Ok(remains)
+    }
+
+    /// Erases what [`Self::remains`] names, and sees to it that those versions never
+    /// count again: the nearest good one before them does. Gives the numbers that
+    /// are tainted from now on. Costs two looks where there is nothing to do.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or written.
+    pub fn forget(&self, tainted: &BTreeSet<String>) -> Result<Vec<u32>> {
+        let standing = self.standing().unwrap_or_default();
+        let mut fresh = self.withdrawn(tainted)?;
+        fresh.retain(|number| !standing.is_tainted(*number));
+        if fresh.is_empty() && self.remains(tainted)?.is_empty() {
+            return Ok(fresh);
+        }
+        let change = self.change()?;
+        if !fresh.is_empty() {
+            change.taint(&fresh)?;
+        }
+        change.erase_tainted()?;
+        if tainted.contains(LESSON) {
+            change.erase_checkpoint()?;
+        }
+        Ok(fresh)
+    }
+
+    /// Versions that learned from somebody who has withdrawn. Where somebody has, a
+    /// version that cannot say what it is counts as one: it is of no use either way.
+    fn withdrawn(&self, tainted: &BTreeSet<String>) -> Result<Vec<u32>> {
+        if tainted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let standing = self.standing().unwrap_or_default();
+        let mut numbers = self.numbers()?;
+        numbers.retain(|number| {
+            let entry = self.entry(*number);
+            standing.is_tainted(*number) || entry.is_none_or(|entry| tainted.contains(&entry.model))
+        });
+        Ok(numbers)
+    }
+
+    /// What is known of a version, without a look at its other files; `None` where
+    /// that is damaged.
+    pub fn entry(&self, number: u32) -> Option<Entry> {
+        let folder = self.folder.join(number.to_string());
+        config::read(&folder.join(Entry::FILE)).ok()
+    }
+
+    /// What is known of the newest version that can say it.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn newest(&self) -> Result<Option<Entry>> {
+        let numbers = self.numbers()?;
+        Ok(numbers
+            .into_iter()
+            .rev()
+            .find_map(|number| self.entry(number)))
+    }
+
     /// All versions in ascending order, damaged ones too; not the shipped one.
     ///
     /// # Errors
@@ -168,13 +260,8 @@ impl Registry {
                 .because(error)
                 .hint("allow this user to write there, or name another folder with --data")
         };
-        fs::create_dir_all(&self.folder).map_err(failed)?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.folder.join("lock"))
-            .map_err(failed)?;
+        private::make(&self.folder).map_err(failed)?;
+        let lock = private::open(&self.folder.join("lock")).map_err(failed)?;
         let began = Instant::now();
         loop {
             match lock.try_lock() {
@@ -202,11 +289,7 @@ impl Registry {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => {
-                return Err(
-                    Problem::new(format!("cannot read {}", self.folder.display())).because(error),
-                );
-            }
+            Err(error) => return Err(unreadable(&self.folder, error)),
         };
         let mut numbers: Vec<u32> = entries
             .flatten()
@@ -334,6 +417,22 @@ impl Change<'_> {
         Ok(erased)
     }
 
+    /// Erases how far an interrupted lesson had come.
+    ///
+    /// # Errors
+    /// A file that cannot be erased.
+    pub fn erase_checkpoint(&self) -> Result<()> {
+        for name in CHECKPOINTS {
+            let path = self.registry.folder.join(name);
+            disk::erase(&path).map_err(|error| {
+                Problem::new(format!("cannot erase {}", path.display()))
+                    .because(error)
+                    .hint("erase the file by hand: somebody in it has withdrawn")
+            })?;
+        }
+        Ok(())
+    }
+
     /// A damaged pointer is begun anew.
     fn standing(&self) -> Standing {
         self.registry.standing().unwrap_or_default()
@@ -351,6 +450,12 @@ impl Change<'_> {
             .hint("make room on that disk; the model in force stays")
         })
     }
+}
+
+fn unreadable(folder: &Path, error: std::io::Error) -> Problem {
+    Problem::new(format!("cannot read {}", folder.display()))
+        .because(error)
+        .hint("allow this user to read it, or name another folder with --data")
 }
 
 /// The named contents of a version.

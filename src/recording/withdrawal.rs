@@ -48,7 +48,7 @@ impl Withdrawal {
 
     /// The code in groups, with a point for each letter that is missing.
     pub fn shown(&self) -> String {
-        let letters = self.typed.chars().chain(std::iter::repeat('·'));
+        let letters = self.typed.chars().chain(std::iter::repeat('_'));
         let mut shown = String::new();
         for (place, letter) in letters.take(Code::LENGTH).enumerate() {
             if place > 0 && place % Code::GROUP == 0 {
@@ -189,7 +189,7 @@ mod tests {
         let shown = Code::new().to_string();
         let mut withdrawal = typed(&shown[..6]);
         assert!(withdrawal.shown().starts_with(&shown[..6]));
-        assert!(withdrawal.shown().ends_with("··-····"));
+        assert!(withdrawal.shown().ends_with("__-____"));
         assert_eq!(withdrawal.code(), None);
         assert_eq!(withdrawal.answer(), Some(Answer::Unfinished));
 

@@ -19,6 +19,7 @@ use super::protocol::{Interruption, Moment, Study};
 use crate::{
     dataset::{DatasetConfig, PersonId, SessionId, Store, Time},
     error::{Problem, Result},
+    learn::withdrawal,
 };
 
 /// A study's end of the dataset.
@@ -243,6 +244,7 @@ impl Records {
              WHERE id = ?1 AND status NOT IN ('declined', 'arrived')",
             params![participant, now],
         )?;
+        withdrawal::forget(&self.store)?;
         Ok(person.is_some())
     }
 

@@ -6,10 +6,11 @@ use super::{Outcome, output};
 use crate::{
     dataset::{Code, Erasure, Store},
     error::{Problem, Result},
+    learn::withdrawal,
 };
 
 /// Erase the person who was given a withdrawal code: rows and pictures, for good.
-/// Models that learned from them are marked.
+/// What emotion models learned from them goes too.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The code, as it was shown; with - it is read from standard input, and no
@@ -23,7 +24,9 @@ pub struct Args {
 
 pub fn run(args: &Args, folder: &Path) -> Result<Outcome> {
     let code = code(&args.code)?;
-    let erasure = Store::open_existing(folder)?.erase(&code)?;
+    let store = Store::open_existing(folder)?;
+    let erasure = store.erase(&code)?;
+    withdrawal::forget(&store)?;
     if args.json {
         output::json(&erasure)?;
     } else {
@@ -61,7 +64,7 @@ fn sentence(erasure: &Erasure) -> String {
     )];
     if !erasure.tainted.is_empty() {
         let models = erasure.tainted.join(", ");
-        lines.push(format!("marked, because they learned from it: {models}"));
+        lines.push(format!("gone, because they learned from it: {models}"));
     }
     if !erasure.scrubbed {
         let why = "another program is reading the dataset, or the disk is full";
@@ -94,7 +97,7 @@ mod tests {
         erasure.scrubbed = false;
         insta::assert_snapshot!(sentence(&erasure), @r"
         erased: 1 sessions, 6 turns, 420 readings, 3 labels, 6 pictures
-        marked, because they learned from it: au-3, crops-1
+        gone, because they learned from it: au-3, crops-1
         another program is reading the dataset, or the disk is full; traces are overwritten when it is opened next
         ");
     }

@@ -11,6 +11,7 @@ use crate::{
         import::{Source, import},
     },
     error::Result,
+    learn::withdrawal,
 };
 
 /// Merge exports, or data folders, of other kiosks into the dataset, which is made
@@ -37,6 +38,8 @@ pub fn run(args: &Args, folder: &Path, context: &Context) -> Result<Outcome> {
     }
     let store = Store::open(folder)?;
     let imported = import(&store, &recipients, &sources)?;
+    // People who were erased elsewhere are erased here now.
+    withdrawal::forget(&store)?;
     if args.json {
         output::json(&imported)?;
         return Ok(Outcome::Done);

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{Outcome, output};
 use crate::{
-    dataset::{Counts, Finding, Findings, Store},
+    dataset::{Check, Counts, Finding, Findings, Store},
     error::Result,
+    learn::withdrawal,
 };
 
 /// Look at everything: pages, foreign keys, files and their digests, consent,
@@ -40,7 +41,7 @@ struct Line<'a> {
 }
 
 pub fn run(args: &Args, folder: &Path) -> Result<Outcome> {
-    let found = Store::read_only(folder)?.verify()?;
+    let found = look(&Store::read_only(folder)?)?;
     // Opening the dataset to write it already mends some of it.
     let left = if args.repair && !found.findings.is_empty() {
         repair(&found, folder)?
@@ -78,7 +79,32 @@ fn repair(found: &Findings, folder: &Path) -> Result<Vec<Finding>> {
     for finding in &found.findings {
         store.mend(finding)?;
     }
-    Ok(store.verify()?.findings)
+    withdrawal::forget(&store)?;
+    Ok(look(&store)?.findings)
+}
+
+/// What the dataset finds in itself, and what of models that learned from people who
+/// have withdrawn still lies beside it.
+fn look(store: &Store) -> Result<Findings> {
+    let mut found = store.verify()?;
+    // What damaged pages say of models is not to be trusted.
+    if found
+        .findings
+        .iter()
+        .any(|one| one.check == Check::Integrity)
+    {
+        return Ok(found);
+    }
+    let learned = withdrawal::remains(store)?.into_iter().map(|path| {
+        let path = path
+            .strip_prefix(store.folder().path())
+            .unwrap_or(&path)
+            .display()
+            .to_string();
+        Finding::of_remains(&path)
+    });
+    found.findings.extend(learned);
+    Ok(found)
 }
 
 fn table(report: &Report) -> Vec<String> {

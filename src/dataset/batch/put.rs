@@ -137,6 +137,19 @@ impl Batch<'_> {
         )
     }
 
+    /// Takes back that there is a model, and whom it learned from.
+    ///
+    /// # Errors
+    /// A disk that refuses, or a model that turns were read with.
+    pub fn drop_model(&self, version: &str) -> Result<()> {
+        self.put(
+            "that a model is gone",
+            "DELETE FROM models WHERE version = ?1",
+            params![version],
+        )
+        .map(drop)
+    }
+
     /// That a model learned from somebody.
     ///
     /// # Errors

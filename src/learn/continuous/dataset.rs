@@ -12,6 +12,7 @@ use crate::{
     learn::{
         emotion::{Features, Label, Shape},
         guard::View,
+        withdrawal,
     },
     vision::{AuHead, LANDMARKS, Landmarks},
 };
@@ -184,11 +185,7 @@ impl Diary for DatasetDiary {
     }
 
     fn tainted(&mut self) -> Result<BTreeSet<String>> {
-        let models = self.store.models()?;
-        let tainted = models
-            .into_iter()
-            .filter(|model| model.kind == ModelKind::Emotion && model.tainted_at.is_some());
-        Ok(tainted.map(|model| model.version).collect())
+        withdrawal::tainted(&self.store)
     }
 
     fn people_of(&mut self, model: &str) -> Result<BTreeSet<String>> {
@@ -220,6 +217,10 @@ impl Diary for DatasetDiary {
             }
             Ok(true)
         })
+    }
+
+    fn unnote(&mut self, model: &str) -> Result<()> {
+        self.store.batch(|batch| batch.drop_model(model))
     }
 
     fn audit(&mut self, change: Change, model: &str, detail: serde_json::Value) -> Result<()> {

@@ -105,6 +105,12 @@ pub trait Diary {
     /// The dataset cannot be written.
     fn note(&mut self, model: &str, people: &BTreeSet<String>) -> Result<bool>;
 
+    /// Takes such a note back: what it was about is gone.
+    ///
+    /// # Errors
+    /// The dataset cannot be written.
+    fn unnote(&mut self, model: &str) -> Result<()>;
+
     /// Tells the audit that a model was promoted or rolled back to.
     ///
     /// # Errors

@@ -34,9 +34,6 @@ use crate::{
 /// How often the thread looks around.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// How soon it notices that the game is idle again.
-const BLINK: Duration = Duration::from_millis(500);
-
 /// What the thread is given.
 #[derive(Debug, Clone)]
 pub struct Learning {
@@ -321,10 +318,10 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
             if due.now() && rested {
                 self.lesson()?;
             }
-            self.phase(Phase::Waiting);
+            self.phase(self.resting());
         } else {
             self.shared.status().due = self.school.due(diary)?;
-            self.phase(Phase::Waiting);
+            self.phase(self.resting());
         }
         if self.school.current().number != before {
             self.publish();
@@ -336,7 +333,6 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
         let Some(diary) = self.diary.as_deref_mut() else {
             return Ok(());
         };
-        let config = self.school.config().clone();
         let (shared, passes) = (self.shared.clone(), self.passes);
         let mut watch = |stage: Stage| {
             let phase = match stage {
@@ -347,7 +343,7 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
                 },
                 Stage::Comparing => Phase::Comparing,
             };
-            pause(&shared, &config, phase)
+            go_on(&shared, phase)
         };
         if let Some(report) = self.school.lesson(diary, &mut watch)? {
             tracing::info!(
@@ -359,30 +355,30 @@ impl<F: FnMut() -> Result<Box<dyn Diary>>> Pupil<F> {
             let mut status = self.shared.status();
             status.last = Some(report);
             status.problem = None;
-        } else {
+        } else if self.shared.idle() > Duration::ZERO {
             self.rest = Some(Instant::now() + self.school.config().retry());
         }
         Ok(())
     }
-}
 
-/// Goes on at once while nobody plays; else waits until nobody does. Breaks when the
-/// game closes.
-fn pause(shared: &Shared, config: &LearningConfig, phase: Phase) -> ControlFlow<()> {
-    shared.status().phase = phase;
-    if shared.wait(Duration::ZERO) {
-        return ControlFlow::Break(());
-    }
-    if shared.idle() > Duration::ZERO {
-        return ControlFlow::Continue(());
-    }
-    shared.status().phase = Phase::Paused;
-    while !is_time(shared, config) {
-        if shared.wait(BLINK) {
-            return ControlFlow::Break(());
+    /// What it does between lessons.
+    fn resting(&self) -> Phase {
+        if self.school.registry().checkpoint().exists() {
+            Phase::Paused
+        } else {
+            Phase::Waiting
         }
     }
+}
+
+/// Goes on while nobody plays. Breaks when somebody does or the game closes: what
+/// training has reached lies in a checkpoint, nothing of anybody stays in memory, and
+/// the thread is free to see a withdrawal.
+fn go_on(shared: &Shared, phase: Phase) -> ControlFlow<()> {
     shared.status().phase = phase;
+    if shared.wait(Duration::ZERO) || shared.idle() == Duration::ZERO {
+        return ControlFlow::Break(());
+    }
     ControlFlow::Continue(())
 }
 

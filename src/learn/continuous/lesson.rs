@@ -26,8 +26,9 @@ use crate::{
         },
         guard::{self, Doubt, Fate, Sifted},
         judgement::{self, Comparison, Verdict},
-        registry::{Because, Draft, Registry},
+        registry::{Because, Draft, LESSON, Registry},
     },
+    private,
 };
 
 /// Faces that the guards' judge learns from beside the imitations, at most.
@@ -119,7 +120,9 @@ impl Lesson<'_> {
             return Ok(None);
         };
         let examples = self.examples(&imitations, &sifted);
-        let checkpoint = self.checkpoint()?;
+        let Some(checkpoint) = self.begin(diary, &imitations, &sifted)? else {
+            return Ok(None);
+        };
         let job = Job {
             kind: Kind::Aus,
             seed: self.config.seed,
@@ -128,10 +131,27 @@ impl Lesson<'_> {
             origin: "players of this game, as its dataset keeps them, and the synthetic people that come with it",
             limits: &LIMITS,
         };
-        let mut each = |epoch: &Epoch| watch(Stage::Training(*epoch));
-        let Some(trained) = train(&examples, self.recipe, &job, &mut each)? else {
+        let mut failed = None;
+        let mut each = |epoch: &Epoch| match diary.tainted() {
+            Ok(tainted) if !tainted.contains(LESSON) => watch(Stage::Training(*epoch)),
+            Ok(_) => ControlFlow::Break(()),
+            Err(problem) => {
+                failed = Some(problem);
+                ControlFlow::Break(())
+            }
+        };
+        let trained = train(&examples, self.recipe, &job, &mut each)?;
+        if let Some(problem) = failed {
+            return Err(problem);
+        }
+        // The training has just written down where it stood.
+        if self.forgotten(diary)? {
+            return Ok(None);
+        }
+        let Some(trained) = trained else {
             return Ok(None);
         };
+        diary.unnote(LESSON)?;
         if watch(Stage::Comparing).is_break() {
             return Ok(None);
         }
@@ -175,15 +195,41 @@ impl Lesson<'_> {
         Ok(Some((report, new)))
     }
 
-    /// Where an interrupted training lies; its folder is made.
-    fn checkpoint(&self) -> Result<PathBuf> {
+    /// Where an interrupted training lies; its folder is made. Whose faces it will
+    /// hold is noted first, so that a withdrawal reaches it too: `None` where one of
+    /// them has withdrawn just now.
+    fn begin(
+        &self,
+        diary: &mut dyn Diary,
+        imitations: &[Imitation],
+        sifted: &Sifted,
+    ) -> Result<Option<PathBuf>> {
+        self.forgotten(diary)?;
+        let kept = imitations.iter().zip(&sifted.weights);
+        let people = kept
+            .filter(|(_, weight)| **weight > 0.0)
+            .map(|(imitation, _)| imitation.person.clone());
+        if !diary.note(LESSON, &people.collect())? {
+            return Ok(None);
+        }
         let folder = self.registry.folder();
-        std::fs::create_dir_all(folder).map_err(|error| {
+        private::make(folder).map_err(|error| {
             Problem::new(format!("cannot make {}", folder.display()))
                 .because(error)
                 .hint("allow this user to write there, or name another folder with --data")
         })?;
-        Ok(folder.join("training.checkpoint"))
+        Ok(Some(self.registry.checkpoint()))
+    }
+
+    /// Whether somebody in the checkpoint has withdrawn; then it is gone now.
+    fn forgotten(&self, diary: &mut dyn Diary) -> Result<bool> {
+        let tainted = diary.tainted()?;
+        let withdrawn = tainted.contains(LESSON);
+        if withdrawn {
+            self.registry.forget(&tainted)?;
+            diary.unnote(LESSON)?;
+        }
+        Ok(withdrawn)
     }
 
     fn part(&self, person: &str) -> Part {

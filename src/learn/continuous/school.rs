@@ -123,27 +123,7 @@ impl School {
     }
 
     fn withdrawn(&self, diary: &mut dyn Diary) -> Result<Vec<u32>> {
-        let tainted = diary.tainted()?;
-        if tainted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let standing = self.registry.standing().unwrap_or_default();
-        let versions = self.registry.list()?;
-        let fresh: Vec<u32> = versions
-            .iter()
-            .filter(|version| !standing.is_tainted(version.number))
-            .filter(|version| {
-                let entry = version.entry.as_ref();
-                entry.is_some_and(|entry| tainted.contains(&entry.model))
-            })
-            .map(|version| version.number)
-            .collect();
-        if !fresh.is_empty() {
-            let change = self.registry.change()?;
-            change.taint(&fresh)?;
-            change.erase_tainted()?;
-        }
-        Ok(fresh)
+        self.registry.forget(&diary.tainted()?)
     }
 
     /// Whether a lesson is due.
@@ -151,14 +131,13 @@ impl School {
     /// # Errors
     /// The dataset or the versions cannot be read.
     pub fn due(&self, diary: &mut dyn Diary) -> Result<Due> {
-        let versions = self.registry.list()?;
-        let last = versions.iter().rev().find_map(|v| v.entry.as_ref());
+        let last = self.registry.newest()?;
         let labels = diary.labels()?;
         let standing = self.registry.standing().unwrap_or_default();
         let pointed = standing.moves.last().map_or(SHIPPED, |step| step.to);
         Ok(Due {
             // Erasures take labels away, so there can be fewer than there were.
-            new: labels.saturating_sub(last.map_or(0, |entry| entry.labels)),
+            new: labels.saturating_sub(last.as_ref().map_or(0, |entry| entry.labels)),
             wanted: self.config.labels,
             replace: standing.is_tainted(pointed),
         })

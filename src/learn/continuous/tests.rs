@@ -25,7 +25,7 @@ use crate::{
         emotion::{EmotionConfig, EmotionInput, EmotionModel, EmotionRecipe, Features, Rules},
         guard::View,
         judgement::Verdict,
-        registry::{Registry, SHIPPED, State},
+        registry::{LESSON, Registry, SHIPPED, State},
     },
 };
 
@@ -39,6 +39,8 @@ struct Kept {
     models: BTreeMap<String, BTreeSet<String>>,
     tainted: BTreeSet<String>,
     audit: Vec<(Change, String)>,
+    /// How long every look for withdrawals takes: it makes passes long.
+    slow: Duration,
     /// Somebody who withdraws the moment that they are to be noted.
     hasty: Option<String>,
 }
@@ -72,6 +74,7 @@ impl Diary for Memory {
     }
 
     fn tainted(&mut self) -> Result<BTreeSet<String>> {
+        std::thread::sleep(self.with(|kept| kept.slow));
         Ok(self.with(|kept| kept.tainted.clone()))
     }
 
@@ -80,7 +83,9 @@ impl Diary for Memory {
     }
 
     fn note(&mut self, model: &str, people: &BTreeSet<String>) -> Result<bool> {
-        if let Some(hasty) = self.with(|kept| kept.hasty.take()) {
+        if model != LESSON
+            && let Some(hasty) = self.with(|kept| kept.hasty.take())
+        {
             self.withdraw(&hasty);
         }
         Ok(self.with(|kept| {
@@ -91,6 +96,14 @@ impl Diary for Memory {
             }
             all
         }))
+    }
+
+    fn unnote(&mut self, model: &str) -> Result<()> {
+        self.with(|kept| {
+            kept.models.remove(model);
+            kept.tainted.remove(model);
+        });
+        Ok(())
     }
 
     fn audit(&mut self, change: Change, model: &str, _: serde_json::Value) -> Result<()> {
@@ -294,6 +307,63 @@ fn whoever_withdraws_is_taken_out_of_the_model_too() {
 }
 
 #[test]
+fn a_stopped_lesson_forgets_whoever_withdraws() {
+    let data = tempfile::tempdir().unwrap();
+    let (mut school, mut memory) = (school(data.path()), played(0..40));
+    let checkpoint = school.registry().checkpoint();
+    let mut stop = |stage: Stage| match stage {
+        Stage::Training(_) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    assert!(school.lesson(&mut memory, &mut stop).unwrap().is_none());
+    std::fs::write(checkpoint.with_extension("checkpoint.part"), "half").unwrap();
+    let person = memory.people_of(LESSON).unwrap().pop_first().unwrap();
+    assert_eq!(school.look(&mut memory).unwrap(), None);
+    assert!(checkpoint.exists(), "nobody has withdrawn");
+    memory.withdraw(&person);
+    let tainted = memory.tainted().unwrap();
+    assert_eq!(school.registry().remains(&tainted).unwrap().len(), 2);
+    school.look(&mut memory).unwrap();
+    assert!(school.registry().remains(&tainted).unwrap().is_empty());
+    assert!(!checkpoint.exists());
+    let mut first = None;
+    let mut see = |stage: Stage| {
+        if let Stage::Training(epoch) = stage {
+            first.get_or_insert(epoch.number);
+        }
+        ControlFlow::Continue(())
+    };
+    let report = school.lesson(&mut memory, &mut see).unwrap().unwrap();
+    assert_eq!(first, Some(1), "from the start, without them");
+    assert!(!memory.people_of(&report.model).unwrap().contains(&person));
+    assert!(
+        memory.people_of(LESSON).unwrap().is_empty(),
+        "the lesson is over"
+    );
+}
+
+#[test]
+fn a_lesson_under_way_ends_when_somebody_in_it_withdraws() {
+    let data = tempfile::tempdir().unwrap();
+    let (mut school, mut memory) = (school(data.path()), played(0..40));
+    let (outside, mut passes) = (memory.clone(), 0);
+    let mut watch = |stage: Stage| {
+        if let Stage::Training(epoch) = stage {
+            passes = epoch.number;
+            if epoch.number == 2 {
+                let person = outside.clone().people_of(LESSON).unwrap().pop_first();
+                outside.withdraw(&person.unwrap());
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    assert!(school.lesson(&mut memory, &mut watch).unwrap().is_none());
+    assert_eq!(passes, 2, "no pass after that");
+    assert!(!school.registry().checkpoint().exists());
+    assert!(school.registry().list().unwrap().is_empty());
+}
+
+#[test]
 fn a_lesson_with_somebody_who_withdraws_meanwhile_is_thrown_away() {
     let data = tempfile::tempdir().unwrap();
     let (mut school, mut memory) = (school(data.path()), played(0..40));
@@ -442,6 +512,42 @@ fn the_thread_waits_for_players_to_go_and_swaps_what_it_has_learned() {
             .slot()
             .try_get()
             .is_some_and(|model| model.version() == after.version())
+    });
+}
+
+#[test]
+fn a_player_stops_a_lesson_at_once_and_it_goes_on_after() {
+    let data = tempfile::tempdir().unwrap();
+    let memory = played(0..60);
+    memory.with(|kept| kept.slow = Duration::from_millis(25));
+    let mut config = config();
+    config.idle_seconds = 0.0;
+    let learning = Learning {
+        data: data.path().to_owned(),
+        models: data.path().join("none"),
+        recipe: recipe(),
+        config,
+    };
+    let opened = memory.clone();
+    let learner = Learner::start(learning, move || Ok(Box::new(opened.clone()))).unwrap();
+    let phase = || learner.status().map(|status| status.phase);
+    let trains = || matches!(phase(), Some(Phase::Training { .. }));
+    let checkpoint = Registry::new(data.path()).checkpoint();
+    learner.idle(Duration::from_secs(1));
+    until("the training", trains);
+    learner.idle(Duration::ZERO);
+    until("the pause", || phase() == Some(Phase::Paused));
+    assert!(checkpoint.exists());
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(phase(), Some(Phase::Paused), "as long as somebody plays");
+    // Whoever withdraws now is gone before the player is.
+    let person = memory.clone().people_of(LESSON).unwrap().pop_first();
+    memory.withdraw(&person.unwrap());
+    until("the look", || !checkpoint.exists());
+    memory.with(|kept| kept.slow = Duration::ZERO);
+    learner.idle(Duration::from_secs(1));
+    until("the report", || {
+        learner.status().is_some_and(|status| status.last.is_some())
     });
 }
 

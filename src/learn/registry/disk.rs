@@ -1,12 +1,13 @@
 //! Files and folders that are there whole or not at all.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::Files;
+use crate::private::{self, sync};
 
 /// What is not finished begins with this.
 const PARTIAL: &str = ".part-";
@@ -26,7 +27,7 @@ pub fn write_folder(folder: &Path, name: &str, files: &Files) -> io::Result<()> 
     let partial = folder.join(format!("{PARTIAL}{name}"));
     let written = (|| {
         fault::step()?;
-        fs::create_dir(&partial)?;
+        private::make(&partial)?;
         for (name, content) in files {
             write(&partial.join(name), content)?;
         }
@@ -61,31 +62,49 @@ pub fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Erases the files of a folder but one; whether there were any.
-pub fn erase_all_but(folder: &Path, kept: &str) -> io::Result<bool> {
+/// The files of a folder but one; none of a folder that is not there.
+pub fn all_but(folder: &Path, kept: &str) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let mut any = false;
+    let mut files = Vec::new();
     for entry in entries {
         let entry = entry?;
         if entry.file_name() != kept {
-            fault::step()?;
-            fs::remove_file(entry.path())?;
-            any = true;
+            files.push(entry.path());
         }
     }
-    if any {
+    Ok(files)
+}
+
+/// Erases the files of a folder but one; whether there were any.
+pub fn erase_all_but(folder: &Path, kept: &str) -> io::Result<bool> {
+    let files = all_but(folder, kept)?;
+    for file in &files {
+        fault::step()?;
+        fs::remove_file(file)?;
+    }
+    if !files.is_empty() {
         sync(folder)?;
     }
-    Ok(any)
+    Ok(!files.is_empty())
+}
+
+/// Erases a file; one that is not there is no failure.
+pub fn erase(path: &Path) -> io::Result<()> {
+    fault::step()?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => path.parent().map_or(Ok(()), sync),
+    }
 }
 
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     fault::step()?;
-    let mut file = File::create(path)?;
+    let mut file = private::create(path)?;
     if let Err(cut) = fault::step() {
         // What a crash may leave of it.
         let _ = file.write_all(&content[..content.len() / 2]);
@@ -93,14 +112,6 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     }
     file.write_all(content)?;
     file.sync_all()
-}
-
-/// Makes renames in a folder last. Only Unix can open one.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 /// Where tests let the program die: nothing in the program itself.

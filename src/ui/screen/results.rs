@@ -88,7 +88,7 @@ fn spawn(
         }
     }
     if let Some(code) = code {
-        commands.spawn((ChildOf(root), slip(code)));
+        commands.spawn((ChildOf(grid), slip(code, columns)));
     }
     commands.spawn((ChildOf(root), choices()));
 }
@@ -195,9 +195,11 @@ fn entry(round: &Round, target: &Target, name: Say, of: u8, brief: bool) -> impl
 }
 
 /// The code, and what it is for.
-fn slip(code: &str) -> impl Bundle {
+fn slip(code: &str, columns: u16) -> impl Bundle {
     (
         Node {
+            // As wide as the faces above it.
+            grid_column: GridPlacement::span(columns),
             column_gap: px(28),
             row_gap: px(6),
             padding: UiRect::axes(px(24), px(6)),

@@ -1,5 +1,7 @@
 //! What stays while rounds are played: the two cards and the bar above them.
 
+use std::time::Duration;
+
 use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
     },
     camera::CameraState,
     game::{conditions::Conditions, round::Interrupted, session::Session},
-    perception::{Feed, Latest},
+    perception::{Feed, Latest, Reading},
     ui::{
         card::{Card, card},
         layout::{BAR, Canvas, arrange},
@@ -19,6 +21,7 @@ use crate::{
         widget::{self, Rank},
         words::{Say, count},
     },
+    vision::Obstacle,
 };
 
 /// The screen of a session; whatever a round shows is its child.
@@ -216,19 +219,38 @@ fn place_words(mut words: Query<(&Words, &mut Node)>, canvas: Res<Canvas>) {
     }
 }
 
+/// How long something must stand in the way before it is spoken of: a blink
+/// hides the eyes for 0.1 to 0.4 seconds (Schiffman 2001), and is no cover.
+const LASTING: Duration = Duration::from_millis(500);
+
+/// What stands in the way of a fair reading, and since when without a break.
+#[derive(Default)]
+struct Hindrance {
+    since: Option<Duration>,
+}
+
+impl Hindrance {
+    /// What stands in the way of the latest reading, where something has for long enough.
+    fn lasting(&mut self, obstacle: Option<Obstacle>, now: Duration) -> Option<Obstacle> {
+        self.since = obstacle.and(self.since.or(Some(now)));
+        let since = self.since?;
+        obstacle.filter(|_| now.saturating_sub(since) >= LASTING)
+    }
+}
+
 /// Says what stands in the way, or that a demo player is shown.
 fn tell(
     feed: Res<Feed>,
     latest: Res<Latest>,
     interrupted: Res<Interrupted>,
     round: Res<State<RoundState>>,
+    time: Res<Time>,
+    mut hindrance: Local<Hindrance>,
     mut asides: Query<(&Children, &mut Visibility), With<Aside>>,
     mut says: Query<&mut Say>,
 ) {
-    let unread = latest
-        .0
-        .as_ref()
-        .and_then(crate::perception::Reading::obstacle);
+    let unread = latest.0.as_ref().and_then(Reading::obstacle);
+    let unread = hindrance.lasting(unread, time.elapsed());
     let say = match &feed.state {
         Some(CameraState::Lost { why }) => Some(obstacle::of_camera(*why)),
         _ if !feed.live() => Some(Say::new("camera-searching")),
@@ -247,6 +269,31 @@ fn tell(
             && let Ok(mut text) = says.get_mut(*text)
         {
             text.set_if_neq(say.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blink_is_not_spoken_of_and_a_hand_is() {
+        let mut hindrance = Hindrance::default();
+        let mut after =
+            |millis, obstacle| hindrance.lasting(obstacle, Duration::from_millis(millis));
+        let covered = Some(Obstacle::Covered);
+        for (millis, seen, told) in [
+            (0, covered, None),
+            (300, covered, None),
+            (350, None, None),
+            (900, covered, None),
+            (1_350, covered, None),
+            (1_450, Some(Obstacle::TooFar), Some(Obstacle::TooFar)),
+            (1_500, covered, covered),
+            (1_550, None, None),
+        ] {
+            assert_eq!(after(millis, seen), told, "after {millis} ms");
         }
     }
 }

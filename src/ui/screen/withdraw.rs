@@ -30,6 +30,10 @@ use crate::{
 /// Letters in a row of the keypad.
 const COLUMNS: u16 = 8;
 
+/// The width of a key, and of what lies between two.
+const KEY: f32 = 60.0;
+const GAP: f32 = 8.0;
+
 /// The code as far as it is typed.
 #[derive(Component)]
 struct Typed;
@@ -96,7 +100,7 @@ fn spawn(mut commands: Commands) {
 fn display() -> impl Bundle {
     (
         Node {
-            min_width: px(520),
+            min_width: px(f32::from(COLUMNS) * (KEY + GAP) - GAP),
             min_height: px(72),
             padding: UiRect::axes(px(20), px(8)),
             align_items: AlignItems::Center,
@@ -123,9 +127,9 @@ fn pad() -> impl Bundle {
     (
         Node {
             display: Display::Grid,
-            grid_template_columns: RepeatedGridTrack::px(COLUMNS, 60.0),
-            column_gap: px(8),
-            row_gap: px(8),
+            grid_template_columns: RepeatedGridTrack::px(COLUMNS, KEY),
+            column_gap: px(GAP),
+            row_gap: px(GAP),
             ..default()
         },
         Pickable::IGNORE,
