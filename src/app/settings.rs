@@ -9,6 +9,7 @@ use super::{intent::Intent, notice::Notice, schedule::Phase};
 use crate::{
     config::{self, Config},
     error::{Problem, Result},
+    facs::AuSet,
 };
 
 /// Choices that outlive the process. No face and no name is among them.
@@ -35,6 +36,50 @@ pub struct Settings {
     pub pictures: Option<Pictures>,
     /// Whether the computer's own name for a face is told after a try.
     pub opinion: bool,
+    /// How much larger than the theme's the text is, 1 to 1.5.
+    pub text_scale: f32,
+    /// Whether left and right are exchanged: the player's face stands left.
+    pub mirrored: bool,
+    /// Whether one button is enough: the focus moves on by itself, any key presses.
+    pub one_switch: bool,
+    /// Movements that this player's face cannot make: neither shown as missing, nor
+    /// scored, nor spoken of.
+    pub unmovable: AuSet,
+    /// Whether the coach shows movements.
+    pub coach: bool,
+    /// How loud things are.
+    pub sound: Sound,
+}
+
+/// How loud things are, each 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sound {
+    /// Nothing is heard at all.
+    pub muted: bool,
+    /// Of everything.
+    pub volume: f32,
+    /// Of music.
+    pub music: f32,
+    /// Of what answers the player.
+    pub effects: f32,
+    /// Of the coach's voice; 0 keeps it silent.
+    pub voice: f32,
+    /// Whether what is heard is written too.
+    pub captions: bool,
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        Self {
+            muted: false,
+            volume: 0.8,
+            music: 0.5,
+            effects: 0.8,
+            voice: 0.0,
+            captions: false,
+        }
+    }
 }
 
 /// Which picture of a try is kept.
@@ -62,6 +107,12 @@ impl Default for Settings {
             dataset: true,
             pictures: None,
             opinion: true,
+            text_scale: 1.0,
+            mirrored: false,
+            one_switch: false,
+            unmovable: AuSet::EMPTY,
+            coach: true,
+            sound: Sound::default(),
         }
     }
 }
