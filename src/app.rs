@@ -34,7 +34,7 @@ use crate::{
     explain::Dictionary,
     game::{self, rules::Rules, session::Shuffle},
     i18n::{Catalogue, Language},
-    operator,
+    kiosk, operator,
     paths::Root,
     perception::{self, FeedOptions},
     recording,
@@ -69,6 +69,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// What the order of targets starts from; chance if absent.
     pub seed: Option<u64>,
+    /// Whether it runs as a kiosk.
+    pub kiosk: bool,
     /// When the program began.
     pub started: Instant,
 }
@@ -113,6 +115,9 @@ pub fn run(options: Options, study: Option<&StudyOptions>) -> Result<()> {
             recording::plugin,
             operator::plugin,
         ));
+        if options.kiosk {
+            kiosk::add(&mut app, &options.root, options.data.clone())?;
+        }
         if let Some(study) = study {
             study_mode::add(&mut app, study)?;
         }

@@ -8,6 +8,7 @@ mod data;
 mod doctor;
 mod evaluate;
 mod explain;
+mod kiosk;
 mod lines;
 mod models;
 mod output;
@@ -72,6 +73,7 @@ enum Command {
     Doctor(doctor::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
+    Kiosk(kiosk::Args),
     Models(models::Args),
     Simulate(simulate::Args),
     Study(study::Args),
@@ -135,6 +137,7 @@ impl Cli {
         let command = self.command.unwrap_or(Command::Play(self.play));
         let plays = match &command {
             Command::Play(_) => true,
+            Command::Kiosk(args) => args.plays(),
             Command::Study(args) => args.plays(),
             _ => false,
         };
@@ -150,6 +153,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(&args, &context),
             Command::Evaluate(args) => evaluate::run(&args, &context),
             Command::Explain(args) => explain::run(&args, &context),
+            Command::Kiosk(args) => kiosk::run(&args, context),
             Command::Models(args) => models::run(&args, &context),
             Command::Simulate(args) => simulate::run(&args, &context),
             Command::Study(args) => study::run(&args, context),

@@ -1,5 +1,6 @@
 //! The rules of play: sessions, rounds, scores. Draws nothing.
 
+pub mod adapt;
 pub mod agreement;
 pub mod boot;
 pub mod calibrate;
@@ -7,9 +8,13 @@ pub mod conditions;
 pub mod flow;
 pub mod gallery;
 pub mod hang;
+pub mod hold;
+pub mod levels;
 pub mod opinion;
+pub mod outcome;
 pub mod round;
 pub mod rules;
+pub mod rush;
 pub mod scoring;
 pub mod session;
 
@@ -20,6 +25,7 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<gallery::Gallery>()
         .init_resource::<conditions::Conditions>()
         .add_plugins((
+            levels::plugin,
             agreement::plugin,
             flow::plugin,
             calibrate::plugin,
@@ -28,5 +34,9 @@ pub fn plugin(app: &mut App) {
             round::plugin,
             scoring::plugin,
             opinion::plugin,
+            adapt::plugin,
+            hold::plugin,
+            rush::plugin,
+            outcome::plugin,
         ));
 }

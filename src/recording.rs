@@ -10,6 +10,8 @@ pub mod overview;
 mod room;
 pub mod withdrawal;
 
+pub use room::free;
+
 use std::mem;
 
 use bevy::{ecs::system::SystemParam, prelude::*};
@@ -170,7 +172,7 @@ impl Facts<'_> {
         Some(NewTurn {
             round: u32::try_from(place).ok()?,
             attempt: number,
-            target: attempt::target(target),
+            target: attempt::target(target)?,
             detector: self.trust.detector.clone(),
             target_aus: target.aus.difference(self.trust.unscored),
             outcome,

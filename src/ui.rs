@@ -5,9 +5,11 @@ pub mod animate;
 pub mod card;
 pub mod highlight;
 pub mod layout;
+pub mod level;
 pub mod obstacle;
 pub mod screen;
 pub mod shape;
+pub mod still_there;
 pub mod theme;
 pub mod toast;
 pub mod widget;
@@ -32,6 +34,7 @@ pub fn plugin(app: &mut App) {
         card::plugin,
         highlight::plugin,
         toast::plugin,
+        still_there::plugin,
         screen::plugin,
     ))
     .add_systems(Startup, stage);

@@ -133,6 +133,66 @@ fn glow(p: vec2<f32>) -> vec4<f32> {
     return inked(near * near);
 }
 
+fn disc(p: vec2<f32>, radius: f32) -> f32 {
+    return length(p) - radius;
+}
+
+// A box with round corners, by its half sides.
+fn block(p: vec2<f32>, half: vec2<f32>, corner: f32) -> f32 {
+    let q = abs(p) - half + corner;
+    return length(max(q, vec2(0.0))) + min(max(q.x, q.y), 0.0) - corner;
+}
+
+// Icons of buttons: lines of one width, no ground.
+fn icon(p: vec2<f32>) -> f32 {
+    let pen = 0.11;
+#ifdef PLAY
+    // A triangle with round corners: the inside of three edges.
+    let q = p + vec2(0.12, 0.0);
+    return max(-q.x - 0.42, dot(vec2(abs(q.y), q.x), normalize(vec2(1.0, 0.6))) - 0.42) - 0.08;
+#else ifdef AGAIN
+    // Three quarters of a circle, and an arrow's head at its end.
+    let around = atan2(p.y, p.x);
+    let open = around > -1.5 && around < -0.05;
+    let arc = select(abs(length(p) - 0.62) - pen, 1.0, open);
+    let tip = vec2(0.62, -0.02);
+    let head = min(segment(p, tip, tip + vec2(-0.34, -0.12)), segment(p, tip, tip + vec2(0.16, -0.34)));
+    return min(arc, head - pen);
+#else ifdef NEXT
+    let chevron = min(segment(p, vec2(-0.12, -0.5), vec2(0.38, 0.0)), segment(p, vec2(-0.12, 0.5), vec2(0.38, 0.0)));
+    return min(chevron, segment(p, vec2(-0.6, 0.0), vec2(0.3, 0.0))) - pen;
+#else ifdef BACK
+    let chevron = min(segment(p, vec2(0.12, -0.5), vec2(-0.38, 0.0)), segment(p, vec2(0.12, 0.5), vec2(-0.38, 0.0)));
+    return min(chevron, segment(p, vec2(0.6, 0.0), vec2(-0.3, 0.0))) - pen;
+#else ifdef HOME
+    let roof = min(segment(p, vec2(-0.72, -0.02), vec2(0.0, -0.66)), segment(p, vec2(0.72, -0.02), vec2(0.0, -0.66)));
+    let wall = abs(block(p - vec2(0.0, 0.3), vec2(0.46, 0.42), 0.06));
+    return min(roof, max(wall, -p.y - 0.12)) - pen;
+#else ifdef LEVELS
+    let q = abs(p) - vec2(0.38);
+    return abs(block(q, vec2(0.24), 0.08)) - pen * 0.8;
+#else ifdef GEAR
+    let teeth = 0.1 * smoothstep(-0.3, 0.3, cos(atan2(p.y, p.x) * 8.0));
+    return abs(length(p) - 0.5) - 0.17 - teeth * step(0.5, length(p));
+#else ifdef CLOSE
+    return min(segment(p, vec2(-0.45), vec2(0.45)), segment(p, vec2(-0.45, 0.45), vec2(0.45, -0.45))) - pen;
+#else ifdef LOCK
+    let body = block(p - vec2(0.0, 0.28), vec2(0.52, 0.42), 0.1);
+    let bow = max(abs(disc(p + vec2(0.0, 0.18), 0.36)) - pen, p.y + 0.1);
+    return min(body, bow);
+#else ifdef MEDAL
+    let ribbon = min(segment(p, vec2(-0.42, -0.8), vec2(-0.1, -0.1)), segment(p, vec2(0.42, -0.8), vec2(0.1, -0.1))) - pen;
+    let plate = disc(p - vec2(0.0, 0.32), 0.5);
+    return min(ribbon, max(plate, -star(p - vec2(0.0, 0.32), 0.34)));
+#else ifdef FACE
+    let smile = max(abs(disc(p + vec2(0.0, 0.05), 0.4)) - pen * 0.8, -p.y + 0.12);
+    let eyes = min(disc(p - vec2(-0.24, -0.2), 0.1), disc(p - vec2(0.24, -0.2), 0.1));
+    return min(abs(disc(p, 0.78)) - pen * 0.8, min(smile, eyes));
+#else
+    return 1.0;
+#endif
+}
+
 @fragment
 fn fragment(in: UiVertexOutput) -> @location(0) vec4<f32> {
     let p = in.uv * 2.0 - 1.0;
@@ -150,7 +210,9 @@ fn fragment(in: UiVertexOutput) -> @location(0) vec4<f32> {
     return extra(grown, wide);
 #else ifdef RIGHT
     return right(grown, wide);
-#else
+#else ifdef GLOW
     return glow(p);
+#else
+    return inked(cover(icon(p), soft));
 #endif
 }

@@ -10,6 +10,10 @@ use crate::dataset::Purpose;
 pub enum Intent {
     /// Start a session.
     Play,
+    /// See the levels.
+    Levels,
+    /// Play the level at this place.
+    Choose(u8),
     /// Accept the notice and open the camera.
     Accept,
     /// See what may be kept.
@@ -46,6 +50,10 @@ pub enum Intent {
     ToggleFullscreen,
     /// Something that only a study has.
     Study(Wish),
+    /// A visitor is still there.
+    Stay,
+    /// Speak the language with this number, from 0, for this visit.
+    Speak(u8),
     /// Look again for what was missing.
     Recheck,
     /// Leave the game.

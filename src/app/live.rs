@@ -1,7 +1,7 @@
 //! Configuration as resources that follow their files while the game runs.
 
 use bevy::{
-    asset::{AssetLoader, LoadContext, io::Reader},
+    asset::{AssetLoader, LoadContext, LoadedFolder, io::Reader},
     prelude::*,
 };
 
@@ -56,7 +56,59 @@ impl AssetLoader for ConfigLoader {
 
 pub(super) fn plugin(app: &mut App) {
     app.init_asset::<ConfigText>()
-        .init_asset_loader::<ConfigLoader>();
+        .init_asset_loader::<ConfigLoader>()
+        .init_resource::<Folders>()
+        .add_message::<FolderChanged>()
+        .add_systems(Update, watch.in_set(Phase::Ingest));
+}
+
+/// A file of this folder of `config/` came, went or changed.
+#[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FolderChanged(pub &'static str);
+
+/// Folders of `config/` that are followed.
+#[derive(Resource, Default)]
+struct Folders(Vec<(&'static str, Handle<LoadedFolder>)>);
+
+/// Tells of every change in `config/NAME` from now on; whoever follows it reads it.
+pub fn follow_folder(app: &mut App, name: &'static str) {
+    let folder = app
+        .world()
+        .resource::<AssetServer>()
+        .load_folder(format!("{SOURCE}://{name}"));
+    app.world_mut()
+        .resource_mut::<Folders>()
+        .0
+        .push((name, folder));
+}
+
+fn watch(
+    mut files: MessageReader<AssetEvent<ConfigText>>,
+    mut folders: MessageReader<AssetEvent<LoadedFolder>>,
+    followed: Res<Folders>,
+    assets: Res<AssetServer>,
+    mut changed: MessageWriter<FolderChanged>,
+) {
+    let modified: Vec<_> = files
+        .read()
+        .filter_map(|event| match event {
+            AssetEvent::Modified { id } => assets.get_path(*id),
+            _ => None,
+        })
+        .collect();
+    let listed: Vec<_> = folders
+        .read()
+        .filter_map(|event| match event {
+            AssetEvent::Modified { id } => Some(*id),
+            _ => None,
+        })
+        .collect();
+    for (name, folder) in &followed.0 {
+        let inside = |path: &bevy::asset::AssetPath| path.path().starts_with(name);
+        if listed.contains(&folder.id()) || modified.iter().any(inside) {
+            changed.write(FolderChanged(name));
+        }
+    }
 }
 
 /// Reads `config/NAME` now and follows it from then on.

@@ -15,6 +15,8 @@ pub enum GameState {
     Consent,
     /// The player's own neutral face is measured.
     Calibrate,
+    /// The player chooses what to play.
+    Levels,
     /// Rounds are played.
     Session,
     /// How the player did.

@@ -49,17 +49,23 @@ pub(super) fn size(text: &str) -> std::result::Result<(u32, u32), String> {
 }
 
 pub fn run(args: &Args, context: Context) -> Result<Outcome> {
+    start(args, context, false)
+}
+
+/// Plays, as a kiosk or for players.
+pub fn start(args: &Args, context: Context, kiosk: bool) -> Result<Outcome> {
     let started = Instant::now();
     app::run(
         Options {
             root: context.root,
             source: args.source.clone(),
             language: context.lang,
-            fullscreen: args.fullscreen,
+            fullscreen: args.fullscreen || kiosk,
             size: args.size,
             settings: args.settings.clone(),
             data: args.data.clone(),
             seed: args.seed,
+            kiosk,
             started,
         },
         None,

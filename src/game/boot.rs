@@ -21,11 +21,11 @@ use super::{
 use crate::{
     app::{GameRoot, Started, live::Live, notice::Notice, schedule::Phase, state::GameState},
     error::{Problem, Result},
-    facs::{ActionUnit, AuSet, Emotion},
+    facs::{ActionUnit, AuSet},
     paths::Root,
-    perception::{Engine, Reader},
+    perception::{Engine, Reader, reader::Lookout},
     picture,
-    target::{self, Obtained, Shows},
+    target::{self, Obtained},
     vision::{Neutral, SmoothingConfig, VisionConfig},
 };
 
@@ -60,7 +60,6 @@ struct Loaded {
 /// A target whose units are known.
 struct Seen {
     target: target::Target,
-    emotion: Emotion,
     aus: AuSet,
 }
 
@@ -166,20 +165,12 @@ fn see_person(
     engine: &Engine,
     vision: &VisionConfig,
 ) -> Vec<Result<Seen>> {
-    // Exercises are single movements, of which no expression's name can be asked.
-    let cards: Vec<_> = cards
-        .into_iter()
-        .filter_map(|card| match card.card.shows() {
-            Shows::Emotion(emotion) => Some((card, emotion)),
-            Shows::Exercise(_) => None,
-        })
-        .collect();
-    let unknown = cards.iter().find(|(card, _)| !known(card, engine));
-    let neutral = unknown.and_then(|(card, _)| card.neutral());
+    let unknown = cards.iter().find(|card| !known(card, engine));
+    let neutral = unknown.and_then(target::Target::neutral);
     match neutral.map(|path| measure(&path, engine)).transpose() {
         Ok(neutral) => cards
             .into_iter()
-            .map(|(card, emotion)| see(card, emotion, engine, neutral.as_ref(), vision))
+            .map(|card| see(card, engine, neutral.as_ref(), vision))
             .collect(),
         Err(problem) => vec![Err(problem)],
     }
@@ -204,7 +195,6 @@ fn known(target: &target::Target, engine: &Engine) -> bool {
 /// The units of a target, by the detector that reads the players.
 fn see(
     target: target::Target,
-    emotion: Emotion,
     engine: &Engine,
     neutral: Option<&Neutral>,
     vision: &VisionConfig,
@@ -232,11 +222,7 @@ fn see(
                 .hint("use a picture with a stronger expression"),
         );
     }
-    Ok(Seen {
-        target,
-        emotion,
-        aus,
-    })
+    Ok(Seen { target, aus })
 }
 
 fn finish(
@@ -277,6 +263,7 @@ fn finish(
             });
             commands.insert_resource(Gallery::new(gallery));
             commands.insert_resource(Hanging::new(loaded.engine.clone()));
+            commands.insert_resource(Lookout(loaded.engine.clone()));
             commands.insert_resource(Reader::new(loaded.engine, &smoothing));
             next.set(GameState::Title);
         }
@@ -290,16 +277,13 @@ fn finish(
 
 /// A place on the wall, the picture to come.
 fn frame(seen: Seen, images: &Assets<Image>) -> Target {
-    let Seen {
-        target,
-        emotion,
-        aus,
-    } = seen;
+    let Seen { target, aus } = seen;
     info!("target {}: {aus}", target.id);
     Target {
         file: target.image(),
         id: target.id,
-        emotion,
+        shows: target.card.shows(),
+        difficulty: target.card.difficulty,
         digest: String::new(),
         labelled_by: target.card.labelled_by,
         licence: target.card.licence,

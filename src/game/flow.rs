@@ -11,8 +11,19 @@ use crate::app::{
     state::{ConsentState, GameState},
 };
 
+/// Whether the notice was accepted since the title was last seen.
+#[derive(Resource, Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Welcome(pub bool);
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_observer(go).add_observer(turn);
+    app.init_resource::<Welcome>()
+        .add_systems(OnEnter(GameState::Title), part)
+        .add_observer(go)
+        .add_observer(turn);
+}
+
+fn part(mut welcome: ResMut<Welcome>) {
+    welcome.0 = false;
 }
 
 fn go(
@@ -21,6 +32,7 @@ fn go(
     page: Option<Res<State<ConsentState>>>,
     receipt: Res<Receipt>,
     conditions: Res<Conditions>,
+    mut welcome: ResMut<Welcome>,
     mut next: ResMut<NextState<GameState>>,
     mut commands: Commands,
 ) {
@@ -28,8 +40,14 @@ fn go(
     let first = page.is_none_or(|page| *page == ConsentState::Notice);
     match (*intent, *state.get()) {
         (Intent::Play, Title) => next.set(Consent),
+        (Intent::Levels, Title | Results) => next.set(Levels),
+        (Intent::Back, Levels) if welcome.0 => next.set(Results),
+        (Intent::Back, Levels) => next.set(Title),
         (Intent::Withdraw, Title) => next.set(Withdraw),
-        (Intent::Accept, Consent) => next.set(Calibrate),
+        (Intent::Accept, Consent) => {
+            welcome.0 = true;
+            next.set(Calibrate);
+        }
         (Intent::SkipCalibration, Calibrate) if conditions.may_skip_calibration() => {
             next.set(Session);
         }

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 
 use crate::{
     facs::{AuSet, Emotion},
-    target::Strength,
+    target::{Shows, Strength},
     vision::{Bounds, Landmarks},
 };
 
@@ -18,14 +18,16 @@ pub struct Target {
     /// The digest of its image's file: what it is, whatever its name (BLAKE3, hex);
     /// comes with the picture.
     pub digest: String,
-    /// Its label.
-    pub emotion: Emotion,
+    /// What it asks for: its label, or movements to learn.
+    pub shows: Shows,
     /// How strongly it is shown.
     pub strength: Strength,
     /// Who gave it that label.
     pub labelled_by: String,
     /// The image's licence, as an SPDX identifier.
     pub licence: String,
+    /// How hard it is to reach a high score on, 0 to 1, where that was measured.
+    pub difficulty: Option<f32>,
     /// T: the Action Units that the game's own detector finds on its picture.
     pub aus: AuSet,
     /// The picture's file; empty where targets are scripted.
@@ -39,6 +41,14 @@ pub struct Target {
 }
 
 impl Target {
+    /// The emotion whose name it carries; none where it shows movements to learn.
+    pub fn emotion(&self) -> Option<Emotion> {
+        match self.shows {
+            Shows::Emotion(emotion) => Some(emotion),
+            Shows::Exercise(_) => None,
+        }
+    }
+
     /// The box of the face on the picture, in pixels.
     pub fn bounds(&self) -> Option<Bounds> {
         self.landmarks.as_ref().map(Landmarks::bounds)
@@ -60,7 +70,8 @@ impl Gallery {
         let target = |(n, (emotion, aus)): (usize, (Emotion, AuSet))| Target {
             id: format!("{emotion}-{n}"),
             digest: format!("{:064x}", n + 1),
-            emotion,
+            shows: Shows::Emotion(emotion),
+            difficulty: None,
             strength: Strength::Full,
             labelled_by: "script".into(),
             licence: "CC0-1.0".into(),

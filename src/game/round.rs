@@ -5,15 +5,19 @@ use std::time::Duration;
 use bevy::prelude::*;
 
 use super::{
-    conditions::Conditions, gallery::Gallery, hang::Hanging, rules::Rules, session::Session,
+    conditions::Conditions,
+    gallery::Gallery,
+    hang::Hanging,
+    levels::{InForce, Playing},
+    session::Session,
 };
 use crate::{
     app::{
         intent::Intent,
-        live::Live,
         schedule::Phase,
         state::{GameState, RoundState},
     },
+    level::Mode,
     perception::feed::{Cue, Feed},
 };
 
@@ -93,7 +97,7 @@ pub(crate) fn start(
     mut clock: ResMut<Clock>,
     time: Res<Time>,
     state: Res<State<RoundState>>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
     conditions: Res<Conditions>,
 ) {
     let seconds = conditions.seconds(*state.get(), &rules);
@@ -117,7 +121,7 @@ fn perform(
     interrupted.0 = false;
     if let Some(target) = session.round().and_then(|round| gallery.get(round.target)) {
         info!("perform: target {} {}", target.id, target.aus);
-        commands.trigger(Cue(Some(target.emotion)));
+        commands.trigger(Cue(target.emotion()));
     }
 }
 
@@ -125,10 +129,11 @@ fn tick(mut clock: ResMut<Clock>, time: Res<Time>) {
     clock.elapsed = time.elapsed().saturating_sub(clock.began);
 }
 
-fn advance(
+pub(super) fn advance(
     clock: Res<Clock>,
     state: Res<State<RoundState>>,
     ready: Ready,
+    playing: Res<Playing>,
     mut next: ResMut<NextState<RoundState>>,
 ) {
     if clock.elapsed < clock.length {
@@ -137,8 +142,11 @@ fn advance(
     match state.get() {
         RoundState::Brief if ready.yes() => next.set(RoundState::Countdown),
         RoundState::Countdown => next.set(RoundState::Perform),
-        RoundState::Perform => next.set(RoundState::Judge),
-        RoundState::Brief | RoundState::Judge | RoundState::Reveal => {}
+        // A rush ends as a whole.
+        RoundState::Perform if !matches!(playing.mode(), Mode::Rush(_)) => {
+            next.set(RoundState::Judge);
+        }
+        RoundState::Brief | RoundState::Perform | RoundState::Judge | RoundState::Reveal => {}
     }
 }
 

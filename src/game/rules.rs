@@ -4,10 +4,12 @@ use serde::Deserialize;
 
 use crate::{config::Config, target::Strength};
 
-/// `config/game.ron`.
+/// `config/game.ron`: what holds where a level does not say otherwise.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
+    /// The level that *Play* begins with, by the name of its file.
+    pub first_level: String,
     /// Rounds in a session, one target each.
     pub rounds: usize,
     /// Whether targets come in a new order every session.
@@ -42,7 +44,12 @@ impl Rules {
 
     /// Stars for a raw Jaccard index, to the nearest half.
     pub fn stars(&self, jaccard: f32) -> f32 {
-        (self.scaled(jaccard) * f32::from(self.stars) * 2.0).round() / 2.0
+        self.rated(self.scaled(jaccard))
+    }
+
+    /// Stars for a share of all there is to win, 0 to 1, to the nearest half.
+    pub fn rated(&self, share: f32) -> f32 {
+        (share.clamp(0.0, 1.0) * f32::from(self.stars) * 2.0).round() / 2.0
     }
 }
 

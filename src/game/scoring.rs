@@ -7,6 +7,8 @@ use bevy::prelude::*;
 use super::{
     conditions::Conditions,
     gallery::Gallery,
+    hold::Holding,
+    levels::{InForce, Playing},
     round::Clock,
     rules::Rules,
     session::{Judged, Session, Try},
@@ -20,6 +22,7 @@ use crate::{
     },
     explain::{Comparison, Dictionary, Player},
     facs::{ActionUnit, AuReadings, AuSet},
+    level::Mode,
     perception::{Reader, Reading},
     picture::Picture,
     vision::{Face, Landmarks, Obstacle, Pose},
@@ -54,8 +57,8 @@ pub struct Performance {
     pub from: Duration,
     /// When time is up.
     pub until: Duration,
-    /// From when on a sample can be the judged one.
-    judged_from: Duration,
+    /// How long before the end a sample can be the judged one.
+    window: Duration,
     /// Every fair reading so far.
     pub samples: Vec<Sample>,
     /// The place of the sample that would be judged if time were up now.
@@ -107,18 +110,34 @@ impl Performance {
         Self {
             from,
             until,
-            judged_from: until.saturating_sub(window),
+            window,
             ..default()
         }
+    }
+
+    /// Another face is copied from `now` on, for as long as is `left`.
+    pub fn begin_again(&mut self, now: Duration, left: Duration) {
+        *self = Self {
+            from: now,
+            until: now + left,
+            window: self.window,
+            ..default()
+        };
+    }
+
+    /// Time is up early: what was read until `now` counts.
+    pub fn end(&mut self, now: Duration) {
+        self.until = now.min(self.until);
     }
 
     /// Takes a sample. Judged is the best of the last moments before time is up
     /// (of equals the later one) or, on a machine too slow to have one there, the
     /// newest: so one picture at a time is enough.
     fn add(&mut self, sample: Sample, picture: Option<Arc<Picture>>) {
+        let judged_from = self.until.saturating_sub(self.window);
         let best = self.judged.map(|place| &self.samples[place]);
         let beaten =
-            best.is_none_or(|best| best.at < self.judged_from || best.jaccard <= sample.jaccard);
+            best.is_none_or(|best| best.at < judged_from || best.jaccard <= sample.jaccard);
         if beaten {
             (self.judged, self.picture) = (Some(self.samples.len()), picture);
         }
@@ -144,7 +163,7 @@ pub(super) fn plugin(app: &mut App) {
 pub(crate) fn begin(
     mut performance: ResMut<Performance>,
     time: Res<Time>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
     conditions: Res<Conditions>,
 ) {
     let seconds = conditions.seconds(RoundState::Perform, &rules);
@@ -155,7 +174,7 @@ fn forget(mut performance: ResMut<Performance>) {
     *performance = Performance::default();
 }
 
-fn collect(
+pub(super) fn collect(
     mut readings: MessageReader<Reading>,
     mut performance: ResMut<Performance>,
     state: Res<State<RoundState>>,
@@ -209,7 +228,9 @@ fn judge(
     performance: Res<Performance>,
     reader: Option<Res<Reader>>,
     clock: Res<Clock>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
+    playing: Res<Playing>,
+    holding: Res<Holding>,
     mut session: ResMut<Session>,
     mut next: ResMut<NextState<RoundState>>,
     context: Context,
@@ -222,7 +243,11 @@ fn judge(
     let judged = match performance.judged.map(|place| &performance.samples[place]) {
         Some(best) => {
             let readings = performance.samples.iter().map(|s| (s.at, s.raw)).collect();
-            record(best, readings, &mut session, &rules, &context);
+            let points = match playing.mode() {
+                Mode::Hold(_) => Some(holding.points()),
+                _ => None,
+            };
+            record(best, readings, &mut session, &rules, points, &context);
             Judged::Scored
         }
         None => {
@@ -237,18 +262,21 @@ fn judge(
 
 /// What explanations are made from.
 #[derive(bevy::ecs::system::SystemParam)]
-struct Context<'w> {
+pub(super) struct Context<'w> {
     gallery: Res<'w, Gallery>,
     dictionary: Res<'w, Live<Dictionary>>,
     trust: Res<'w, Trust>,
     settings: Res<'w, Settings>,
 }
 
-fn record(
+/// Writes a try down. `points` is its share of all there is to win, where the level
+/// does not go by the likeness alone.
+pub(super) fn record(
     best: &Sample,
     readings: Vec<(Duration, AuReadings)>,
     session: &mut Session,
     rules: &Rules,
+    points: Option<f32>,
     context: &Context,
 ) {
     let number = session.current() + 1;
@@ -265,14 +293,15 @@ fn record(
     let explanation = context.dictionary.explain(
         comparison,
         &Player {
-            emotion: (!context.settings.au_only).then_some(target.emotion),
+            emotion: target.emotion().filter(|_| !context.settings.au_only),
             reliability: &context.trust.reliability,
             ignored: context.trust.unscored,
             told: &round.told,
         },
     );
     round.told.record(&explanation);
-    let stars = rules.stars(explanation.score);
+    let points = points.unwrap_or_else(|| rules.scaled(explanation.score));
+    let stars = rules.rated(points);
     info!(
         "scored: round {number} try {} target {} T [{}] P [{}] jaccard {:.3} stars {stars} from {} readings",
         round.tries.len() + 1,
@@ -285,6 +314,7 @@ fn record(
     round.tries.push(Try {
         player: best.present,
         jaccard: explanation.score,
+        points,
         stars,
         explanation,
         judged: best.clone(),

@@ -7,13 +7,20 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    conditions::Conditions, gallery::Gallery, hang::Want, round::Clock, rules::Rules,
+    conditions::Conditions,
+    gallery::Gallery,
+    hang::Want,
+    levels::{InForce, Playing},
+    round::Clock,
+    rules::Rules,
     scoring::Sample,
 };
 use crate::{
-    app::{intent::Intent, live::Live, state::GameState},
+    app::{intent::Intent, state::GameState},
     explain::{Explanation, Told},
     facs::{AuReadings, AuSet, Emotion},
+    level::{Level, Mode},
+    target::Shows,
     vision::Obstacle,
 };
 
@@ -22,6 +29,11 @@ use crate::{
 pub struct Session {
     rounds: Vec<Round>,
     current: usize,
+    /// The share of all there is to win, where it is not that of the rounds.
+    share: Option<f32>,
+    /// Whether it was played to its end, and whether it was summed up.
+    finished: bool,
+    summed_up: bool,
 }
 
 /// A target and what the player made of it.
@@ -42,6 +54,8 @@ pub struct Try {
     pub player: AuSet,
     /// The raw Jaccard index, 0 to 1.
     pub jaccard: f32,
+    /// The share of all there is to win in a round, 0 to 1.
+    pub points: f32,
     /// Stars on the players' scale.
     pub stars: f32,
     /// What the player was told.
@@ -53,11 +67,12 @@ pub struct Try {
 }
 
 impl Round {
-    /// The try that counts.
+    /// The try that counts: the one with most points, of equals the most alike.
     pub fn best(&self) -> Option<&Try> {
-        self.tries
-            .iter()
-            .max_by(|a, b| a.jaccard.total_cmp(&b.jaccard))
+        self.tries.iter().max_by(|a, b| {
+            let points = a.points.total_cmp(&b.points);
+            points.then(a.jaccard.total_cmp(&b.jaccard))
+        })
     }
 }
 
@@ -70,7 +85,7 @@ impl Session {
         });
         Self {
             rounds: rounds.collect(),
-            current: 0,
+            ..default()
         }
     }
 
@@ -101,6 +116,51 @@ impl Session {
             self.current += 1;
         }
         more
+    }
+
+    /// Moves on, to the first target again after the last.
+    pub fn onward(&mut self) {
+        if !self.advance() {
+            let again = self.rounds.first().map(|round| round.target);
+            self.rounds.extend(again.map(|target| Round {
+                target,
+                ..default()
+            }));
+            self.current = self.rounds.len().saturating_sub(1);
+        }
+    }
+
+    /// Puts another target in the round `number`, from 0, that is yet to come.
+    pub fn replace(&mut self, number: usize, target: usize) {
+        if number > self.current
+            && let Some(round) = self.rounds.get_mut(number)
+        {
+            round.target = target;
+        }
+    }
+
+    /// It was played to its end, and this share of all there is to win was won, 0 to 1.
+    pub fn end(&mut self, share: f32) {
+        (self.finished, self.share) = (true, Some(share));
+    }
+
+    /// Whether it was played to its end.
+    pub fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Whether what it came to was taken down already; from now on it was.
+    pub(super) fn sum_up(&mut self) -> bool {
+        std::mem::replace(&mut self.summed_up, true)
+    }
+
+    /// The share of all there is to win, 0 to 1: of the rounds, where the level has no
+    /// count of its own.
+    pub fn share(&self) -> f32 {
+        let won = |round: &Round| round.best().map_or(0.0, |best| best.points);
+        let all: f32 = self.rounds.iter().map(won).sum();
+        self.share
+            .unwrap_or_else(|| all / self.rounds.len().max(1) as f32)
     }
 
     /// The mean of the best scores, 0 to 1; a round without a try counts 0.
@@ -140,8 +200,8 @@ impl Default for Shuffle {
 pub struct Upcoming {
     /// Places in the gallery, in order.
     pub targets: Vec<usize>,
-    /// The rules that they were chosen by.
-    rules: Option<Rules>,
+    /// The rules and the level that they were chosen by.
+    by: Option<(Rules, Level)>,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -159,7 +219,8 @@ pub(crate) fn begin(
     mut upcoming: ResMut<Upcoming>,
     mut shuffle: ResMut<Shuffle>,
     gallery: Res<Gallery>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
+    playing: Res<Playing>,
     conditions: Res<Conditions>,
     mut commands: Commands,
 ) {
@@ -174,11 +235,11 @@ pub(crate) fn begin(
     }
     let Upcoming {
         targets: mut chosen,
-        rules: by,
+        by,
     } = std::mem::take(&mut *upcoming);
-    if by.as_ref() != Some(&**rules) {
-        // The rules changed since, or nobody chose.
-        chosen = choose(&gallery, &rules, &mut shuffle.0);
+    if by != Some(((**rules).clone(), (**playing).clone())) {
+        // The rules or the level changed since, or nobody chose.
+        chosen = choose(&gallery, &rules, playing.mode(), &mut shuffle.0);
         commands.trigger(Want(chosen.clone()));
     }
     *session = Session::new(chosen);
@@ -192,13 +253,15 @@ pub(crate) fn prepare(
     mut upcoming: ResMut<Upcoming>,
     mut shuffle: ResMut<Shuffle>,
     gallery: Res<Gallery>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
+    playing: Res<Playing>,
     mut commands: Commands,
 ) {
-    if upcoming.rules.as_ref() != Some(&**rules) {
+    let by = Some(((**rules).clone(), (**playing).clone()));
+    if upcoming.by != by {
         *upcoming = Upcoming {
-            targets: choose(&gallery, &rules, &mut shuffle.0),
-            rules: Some((**rules).clone()),
+            targets: choose(&gallery, &rules, playing.mode(), &mut shuffle.0),
+            by,
         };
     }
     let shown = session.rounds.iter().map(|round| round.target);
@@ -207,14 +270,48 @@ pub(crate) fn prepare(
     ));
 }
 
+/// The targets of a session, as `rules` and `mode` want them.
+fn choose(gallery: &Gallery, rules: &Rules, mode: &Mode, rng: &mut ChaCha8Rng) -> Vec<usize> {
+    if mode.exercises() {
+        return exercises(gallery, rules, rng);
+    }
+    let mut chosen = expressions(gallery, rules, rng);
+    // A rush needs more faces than there may be.
+    while matches!(mode, Mode::Rush(_)) && !chosen.is_empty() && chosen.len() < rules.rounds {
+        chosen.extend(expressions(gallery, rules, rng));
+    }
+    chosen.truncate(rules.rounds);
+    chosen
+}
+
+/// One target per set of movements, the easiest first.
+fn exercises(gallery: &Gallery, rules: &Rules, rng: &mut ChaCha8Rng) -> Vec<usize> {
+    let targets = gallery.targets();
+    let mut left: Vec<usize> = (0..targets.len()).collect();
+    if rules.shuffle {
+        left.shuffle(rng);
+    }
+    let mut chosen: Vec<(usize, AuSet)> = Vec::new();
+    for place in left {
+        if let Shows::Exercise(units) = targets[place].shows
+            && !chosen.iter().any(|(_, other)| *other == units)
+        {
+            chosen.push((place, units));
+        }
+    }
+    chosen.truncate(rules.rounds);
+    let hard = |place: usize| targets[place].difficulty.unwrap_or(0.5);
+    chosen.sort_by(|(a, _), (b, _)| hard(*a).total_cmp(&hard(*b)));
+    chosen.into_iter().map(|(place, _)| place).collect()
+}
+
 /// One target per emotion before any emotion comes twice.
-fn choose(gallery: &Gallery, rules: &Rules, rng: &mut ChaCha8Rng) -> Vec<usize> {
+fn expressions(gallery: &Gallery, rules: &Rules, rng: &mut ChaCha8Rng) -> Vec<usize> {
+    let targets = gallery.targets();
     let played = |place: &usize| {
-        rules
-            .strengths
-            .contains(&gallery.targets()[*place].strength)
+        rules.strengths.contains(&targets[*place].strength) && targets[*place].emotion().is_some()
     };
-    let mut left: Vec<usize> = (0..gallery.targets().len()).filter(played).collect();
+    let mut left: Vec<usize> = (0..targets.len()).filter(played).collect();
     let mut emotions = Emotion::ALL;
     if rules.shuffle {
         left.shuffle(rng);
@@ -223,7 +320,7 @@ fn choose(gallery: &Gallery, rules: &Rules, rng: &mut ChaCha8Rng) -> Vec<usize> 
     let mut chosen = Vec::new();
     while chosen.len() < rules.rounds && !left.is_empty() {
         for emotion in emotions {
-            let of_emotion = |target: &usize| gallery.targets()[*target].emotion == emotion;
+            let of_emotion = |target: &usize| targets[*target].emotion() == Some(emotion);
             if let Some(place) = left.iter().position(of_emotion)
                 && chosen.len() < rules.rounds
             {
@@ -273,7 +370,10 @@ fn next(
     }
     match *intent {
         Intent::Next if revealed && session.advance() => rounds.set(RoundState::Brief),
-        Intent::Next if revealed => game.set(conditions.after()),
+        Intent::Next if revealed => {
+            session.finished = true;
+            game.set(conditions.after());
+        }
         Intent::Retry if revealed => rounds.set(RoundState::Brief),
         Intent::Play if *state == GameState::Results => game.set(GameState::Session),
         _ => {}
@@ -298,14 +398,14 @@ mod tests {
                 .flat_map(|emotion| [(emotion, AuSet::EMPTY); 2]),
         );
         let mut rng = ChaCha8Rng::seed_from_u64(7);
-        let chosen = choose(&gallery, &rules(8), &mut rng);
+        let chosen = choose(&gallery, &rules(8), &Mode::Faces, &mut rng);
         let emotions: Vec<_> = chosen
             .iter()
-            .map(|target| gallery.targets()[*target].emotion)
+            .filter_map(|target| gallery.targets()[*target].emotion())
             .collect();
         let first: std::collections::BTreeSet<_> = emotions[..6].iter().collect();
         assert_eq!((chosen.len(), first.len()), (8, 6));
-        assert_eq!(choose(&gallery, &rules(60), &mut rng).len(), 12);
-        assert!(choose(&Gallery::default(), &rules(6), &mut rng).is_empty());
+        assert_eq!(expressions(&gallery, &rules(60), &mut rng).len(), 12);
+        assert!(expressions(&Gallery::default(), &rules(6), &mut rng).is_empty());
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn open(
+pub(crate) fn open(
     mut commands: Commands,
     options: Option<Res<FeedOptions>>,
     config: Res<Live<CameraConfig>>,
@@ -118,7 +118,7 @@ fn preferred(source: &Source, wanted: Option<&str>) -> Source {
 }
 
 /// Between sessions no camera is open.
-fn close(mut commands: Commands, mut feed: ResMut<Feed>, open: Option<Res<OpenCamera>>) {
+pub(crate) fn close(mut commands: Commands, mut feed: ResMut<Feed>, open: Option<Res<OpenCamera>>) {
     if open.is_some() {
         info!("camera closed");
         commands.remove_resource::<OpenCamera>();

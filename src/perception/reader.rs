@@ -85,6 +85,10 @@ pub struct Reader {
     pub finished: u64,
 }
 
+/// The engine for looks that only find faces.
+#[derive(Resource)]
+pub struct Lookout(pub Engine);
+
 struct Finished {
     engine: Engine,
     at: Duration,
@@ -127,13 +131,19 @@ pub(super) fn plugin(app: &mut App) {
                 retune.run_if(resource_changed::<Live<SmoothingConfig>>),
                 finish,
                 improve.run_if(resource_exists::<Live<BaselineConfig>>),
-                start,
+                start.run_if(agreed),
             )
                 .chain()
                 .after(super::feed::ingest)
                 .run_if(resource_exists::<Reader>)
                 .in_set(Phase::Ingest),
         );
+}
+
+/// Whether a face may be read: never before the notice was accepted, which leads here.
+fn agreed(state: Res<State<GameState>>) -> bool {
+    use GameState::{Calibrate, Levels, Results, Session};
+    matches!(state.get(), Calibrate | Levels | Results | Session)
 }
 
 /// Another player: nothing of the one before is used.

@@ -26,15 +26,15 @@ pub fn arrival(kind: PersonKind, agreement: &Agreement, given: &Given) -> Arriva
     }
 }
 
-/// The face that was copied.
-pub fn target(target: &Target) -> TargetRow {
-    TargetRow {
+/// The face that was copied; none of what carries no label.
+pub fn target(target: &Target) -> Option<TargetRow> {
+    Some(TargetRow {
         digest: target.digest.clone(),
         name: target.id.clone(),
-        emotion: target.emotion,
+        emotion: target.emotion()?,
         labelled_by: target.labelled_by.clone(),
         licence: target.licence.clone(),
-    }
+    })
 }
 
 /// Every fair reading of a try, moved out of the game, and the judged picture.

@@ -108,6 +108,24 @@ pub fn plan(study: &Study, language: &str, versions: Vec<String>, simulated: boo
     }
 }
 
+/// The Jaccard index of the sets in double precision: what is kept has the digits of
+/// the game, and equal scores that differ in the eighth would break ties.
+fn exact(kept: f64, target: AuSet, player: Option<AuSet>) -> f64 {
+    let Some(player) = player else { return kept };
+    let all = target.union(player).len();
+    let exact = if all == 0 {
+        1.0
+    } else {
+        target.intersection(player).len() as f64 / all as f64
+    };
+    // Where the sets are not what was scored, the score stands.
+    if (exact - kept).abs() < 1e-6 {
+        exact
+    } else {
+        kept
+    }
+}
+
 /// The tries that stand, each with whether a demo player was seen.
 fn tries(db: &Connection, study: &Study) -> Result<Vec<(data::Try, bool)>> {
     let quality = study.protocol.quality;
@@ -130,15 +148,17 @@ fn tries(db: &Connection, study: &Study) -> Result<Vec<(data::Try, bool)>> {
         let flags = quality::flags(&quality, &evidence, score.is_some(), off_ms);
         let emotion: String = row.get(3)?;
         let set = |bits: u32| AuSet::from_bits(bits).unwrap_or_default();
+        let target_aus = set(row.get(6)?);
+        let player_aus = row.get::<_, Option<u32>>(7)?.map(set);
         let attempt = data::Try {
             participant: row.get(0)?,
             round: row.get::<_, u32>(1)? as usize,
             target: row.get(2)?,
             emotion: emotion_named(&emotion),
             number: row.get::<_, u32>(4)? as usize,
-            score,
-            target_aus: set(row.get(6)?),
-            player_aus: row.get::<_, Option<u32>>(7)?.map(set),
+            score: score.map(|kept| exact(kept, target_aus, player_aus)),
+            target_aus,
+            player_aus,
             told_to_add: set(row.get(8)?),
             told_to_drop: set(row.get(19)?),
             timing: Timing {

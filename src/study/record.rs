@@ -52,7 +52,6 @@ impl Records {
         };
         records.of_this_study(dir)?;
         records.enter(now)?;
-        records.close_late(now)?;
         Ok(records)
     }
 
@@ -120,7 +119,10 @@ impl Records {
     }
 
     /// Closes sessions that were broken off and may not be resumed any more.
-    fn close_late(&self, now: Time) -> Result<()> {
+    ///
+    /// # Errors
+    /// A dataset that cannot be written.
+    pub fn close_late(&self, now: Time) -> Result<()> {
         let running = self.list(
             "SELECT id FROM study_participants WHERE study_key = ?1 AND status = 'running'",
             [&self.study.protocol.key],

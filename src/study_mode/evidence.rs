@@ -258,7 +258,7 @@ impl Facts<'_> {
         Some(NewTurn {
             round: next.round - 1,
             attempt: next.number - 1 + next.repeat,
-            target: attempt::target(target),
+            target: attempt::target(target)?,
             detector: self.trust.detector.clone(),
             started_at: began,
             ended_at: began.after(took),

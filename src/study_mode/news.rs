@@ -5,10 +5,7 @@ use bevy::prelude::*;
 use super::{Page, Writing, course::Remark, desk::Desk};
 use crate::{
     app::{notice::Notice, schedule::Phase},
-    study::{
-        protocol::Moment,
-        record::{Arrival, Next, recorder::News},
-    },
+    study::record::{Arrival, Next, recorder::News},
 };
 
 use super::course::Ending;
@@ -65,13 +62,16 @@ fn take(In(news): In<News>, mut desk: Desk, mut notices: MessageWriter<Notice>) 
         }
         News::Lost(problem) => {
             notices.write(Notice::problem(&problem));
+            // Whoever waits for it goes on with the same code, where the disk last knew.
             if desk.course.page == Page::Wait {
-                desk.turn(match desk.course.allocated {
-                    Some(_) => Page::Question(Moment::End, 0),
-                    None => Page::Code,
-                });
+                desk.turn(Page::Code);
                 desk.remark(Remark::Unwritten);
             }
+        }
+        News::NotWithdrawn(problem) => {
+            notices.write(Notice::problem(&problem));
+            desk.turn(Page::Stop);
+            desk.remark(Remark::Unwritten);
         }
     }
 }

@@ -127,6 +127,7 @@ impl Hall {
                 settings: Some(options.data.join("settings.ron")),
                 data: Some(options.data.clone()),
                 seed: Some(1),
+                kiosk: false,
                 started: Instant::now(),
             },
         )?;

@@ -27,6 +27,28 @@ pub enum Sign {
     /// A soft light.
     #[default]
     Glow,
+    /// Icons of buttons: begin.
+    Play,
+    /// Once more.
+    Again,
+    /// Onward.
+    Next,
+    /// Where one came from.
+    Back,
+    /// To the title.
+    Home,
+    /// The levels.
+    Levels,
+    /// Settings.
+    Gear,
+    /// Away with it.
+    Close,
+    /// What is shut.
+    Lock,
+    /// What was won.
+    Medal,
+    /// A face.
+    Face,
 }
 
 impl Sign {
@@ -39,6 +61,17 @@ impl Sign {
             Self::Extra => "EXTRA",
             Self::Right => "RIGHT",
             Self::Glow => "GLOW",
+            Self::Play => "PLAY",
+            Self::Again => "AGAIN",
+            Self::Next => "NEXT",
+            Self::Back => "BACK",
+            Self::Home => "HOME",
+            Self::Levels => "LEVELS",
+            Self::Gear => "GEAR",
+            Self::Close => "CLOSE",
+            Self::Lock => "LOCK",
+            Self::Medal => "MEDAL",
+            Self::Face => "FACE",
         }
     }
 }
@@ -68,6 +101,8 @@ impl Shape {
             Sign::Extra => (Tone::Extra, Tone::Veil),
             Sign::Right => (Tone::Right, Tone::Veil),
             Sign::Glow => (Tone::Glow, Tone::Clear),
+            Sign::Medal => (Tone::Accent, Tone::Clear),
+            _ => (Tone::Text, Tone::Clear),
         };
         Self {
             sign,

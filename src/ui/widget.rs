@@ -9,6 +9,7 @@ use bevy::{
 };
 
 use super::{
+    shape::{Shape, Sign},
     theme::{Edge, Fill, Ink, Size, Theme, Tone},
     words::Say,
 };
@@ -123,6 +124,7 @@ fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -
             min_width: px(least.x),
             min_height: px(least.y),
             padding: UiRect::axes(px(least.y * 0.46), px(8)),
+            column_gap: px(10),
             border: px(2).all(),
             align_items: AlignItems::Center,
             justify_content: JustifyContent::Center,
@@ -139,8 +141,80 @@ fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -
         Edge(Tone::Clear),
         Outline::new(px(3), px(3), Color::NONE),
         UiTransform::default(),
-        children![strong(say, size, tone)],
+        Children::spawn((
+            SpawnIter(icon(intent).into_iter().map(move |sign| drawn(sign, tone))),
+            Spawn(strong(say, size, tone)),
+        )),
     )
+}
+
+/// What a wish looks like, so that a button is understood without reading.
+fn icon(intent: Intent) -> Option<Sign> {
+    Some(match intent {
+        Intent::Play | Intent::Ready => Sign::Play,
+        Intent::Retry | Intent::Recheck => Sign::Again,
+        Intent::Next => Sign::Next,
+        Intent::Levels => Sign::Levels,
+        Intent::ToggleSettings => Sign::Gear,
+        Intent::Quit => Sign::Close,
+        _ => return None,
+    })
+}
+
+/// A sign beside words, as high as they are.
+fn drawn(sign: Sign, tone: Tone) -> impl Bundle {
+    (
+        Node {
+            width: px(22),
+            height: px(22),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Shape {
+            ink: tone,
+            ..Shape::new(sign)
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// A large surface of this width that asks for `intent`; its children are laid in a row.
+pub fn tile(intent: Intent, width: f32) -> impl Bundle {
+    (
+        tile_node(width),
+        Button,
+        TabIndex(0),
+        Hovered::default(),
+        Rank::Secondary,
+        Asks(intent),
+        Fill(Tone::Raised),
+        Edge(Tone::Clear),
+        Outline::new(px(3), px(3), Color::NONE),
+        UiTransform::default(),
+    )
+}
+
+/// The same where there is nothing to ask for.
+pub fn dull_tile(width: f32) -> impl Bundle {
+    (
+        tile_node(width),
+        Fill(Tone::Surface),
+        Edge(Tone::Line),
+        Pickable::IGNORE,
+    )
+}
+
+fn tile_node(width: f32) -> Node {
+    Node {
+        width: px(width),
+        min_height: px(TOUCH * 2.4),
+        column_gap: px(16),
+        padding: UiRect::axes(px(18), px(12)),
+        border: px(2).all(),
+        align_items: AlignItems::Center,
+        border_radius: BorderRadius::all(px(22)),
+        ..default()
+    }
 }
 
 /// A key of a keyboard on the screen, of this size.

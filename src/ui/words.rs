@@ -1,7 +1,7 @@
 //! Text on screens: a message id and its arguments, never a literal.
 
 use crate::{
-    app::{schedule::Phase, settings::Settings},
+    app::{intent::Intent, schedule::Phase, settings::Settings, state::GameState},
     i18n::{Catalogue, Language, Value},
 };
 use bevy::prelude::*;
@@ -11,6 +11,8 @@ use bevy::prelude::*;
 pub struct Words {
     catalogue: Catalogue,
     language: Language,
+    /// What a visitor asked for, until they leave.
+    visitor: Option<Language>,
 }
 
 impl Words {
@@ -20,6 +22,7 @@ impl Words {
         Self {
             catalogue,
             language,
+            visitor: None,
         }
     }
 
@@ -47,6 +50,16 @@ impl Words {
         }
     }
 
+    /// Whether a message has words in this language or in English.
+    pub fn has(&self, id: &str) -> bool {
+        self.catalogue.has(&self.language, id) || self.catalogue.has(&Language::ENGLISH, id)
+    }
+
+    /// The words of a message in another language.
+    pub fn say_in(&self, language: &Language, id: &str) -> String {
+        self.catalogue.text(language, id, &[])
+    }
+
     /// What a language calls itself.
     pub fn name_of(&self, language: &Language) -> String {
         self.catalogue.text(language, "language-name", &[])
@@ -55,6 +68,18 @@ impl Words {
     /// Every language there is.
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.catalogue.languages()
+    }
+
+    /// Speaks what the visitor or else the settings ask for.
+    fn tune(&mut self, settings: &Settings) {
+        self.language = self.wanted(settings);
+    }
+
+    fn wanted(&self, settings: &Settings) -> Language {
+        match &self.visitor {
+            Some(language) => language.clone(),
+            None => choose(&self.catalogue, settings),
+        }
     }
 
     /// The language in force.
@@ -116,18 +141,36 @@ pub fn count(number: usize) -> u32 {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
-        Update,
-        (negotiate.run_if(resource_changed::<Settings>), write)
-            .chain()
-            .in_set(Phase::Present),
-    );
+    app.add_observer(speak)
+        .add_systems(OnEnter(GameState::Title), forget)
+        .add_systems(
+            Update,
+            (negotiate.run_if(resource_changed::<Settings>), write)
+                .chain()
+                .in_set(Phase::Present),
+        );
+}
+
+/// A visitor of a kiosk chooses a language for the visit.
+fn speak(intent: On<Intent>, settings: Res<Settings>, mut words: ResMut<Words>) {
+    let Intent::Speak(number) = *intent else {
+        return;
+    };
+    words.visitor = words.languages().nth(usize::from(number)).cloned();
+    words.tune(&settings);
+}
+
+/// The next visitor finds the house's language.
+fn forget(settings: Res<Settings>, mut words: ResMut<Words>) {
+    if words.visitor.is_some() {
+        words.visitor = None;
+        words.tune(&settings);
+    }
 }
 
 fn negotiate(settings: Res<Settings>, mut words: ResMut<Words>) {
-    let language = choose(&words.catalogue, &settings);
-    if language != words.language {
-        words.language = language;
+    if words.wanted(&settings) != words.language {
+        words.tune(&settings);
     }
 }
 

@@ -16,7 +16,11 @@ use face_game::{
     },
     camera::{CameraState, Source, Why},
     facs::{ActionUnit, AuReading, AuReadings, AuSet, Emotion},
-    game::{gallery::Gallery, session::Session},
+    game::{
+        gallery::Gallery,
+        levels::{Levels, Playing},
+        session::Session,
+    },
     paths::Root,
     perception::{Feed, Reading},
     vision::{Face, LANDMARKS, Landmarks, Obstacle, Pose},
@@ -34,6 +38,24 @@ pub struct Stage {
 impl Stage {
     /// The game at the beginning of a session over these targets, in this order.
     pub fn session(targets: &[(Emotion, AuSet)]) -> Self {
+        let mut stage = Self::title(Gallery::scripted(targets.iter().copied()));
+        stage.go(GameState::Session);
+        stage
+    }
+
+    /// The game at the beginning of this level, played with these targets.
+    pub fn level(id: &str, gallery: Gallery) -> Self {
+        let mut stage = Self::title(gallery);
+        let world = stage.app.world_mut();
+        let level = world.resource::<Levels>().named(id).unwrap().clone();
+        world.insert_resource(Playing(level));
+        stage.app.update();
+        stage.go(GameState::Session);
+        stage
+    }
+
+    /// The game before anybody plays.
+    pub fn title(gallery: Gallery) -> Self {
         let settings = tempfile::tempdir().unwrap();
         let root = Root::find(Some(Path::new(env!("CARGO_MANIFEST_DIR")))).unwrap();
         let mut app = App::new();
@@ -54,16 +76,16 @@ impl Stage {
             settings: Some(settings.path().join("settings.ron")),
             data: Some(settings.path().join("data")),
             seed: Some(1),
+            kiosk: false,
             started: Instant::now(),
         };
         app::rules(&mut app, &options).unwrap();
-        app.insert_resource(Gallery::scripted(targets.iter().copied()));
+        app.insert_resource(gallery);
         let mut stage = Self {
             app,
             _settings: settings,
         };
         stage.camera(streaming());
-        stage.go(GameState::Session);
         stage
     }
 

@@ -129,6 +129,7 @@ impl Theatre {
             settings: Some(file),
             data: Some(opening.data.unwrap_or_else(|| folder.path().join("data"))),
             seed: Some(7),
+            kiosk: false,
             started: Instant::now(),
         };
         app::rules(&mut app, &options).unwrap();

@@ -136,9 +136,7 @@ reveal-unread = We could not see your face well enough to score this try.
 
 ## Results: the end of a session
 
-results-title = Your faces
 results-total = All together: { $percent } %
-results-stars = { $stars } of { $total } stars
 results-face = Face { $n }
 results-tries = { $count ->
     [one] { $count } try

@@ -134,9 +134,7 @@ reveal-unread = We zagen je gezicht niet goed genoeg om deze poging te beoordele
 
 ## Uitslag: het einde van een sessie
 
-results-title = Jouw gezichten
 results-total = Alles bij elkaar: { $percent } %
-results-stars = { $stars } van de { $total } sterren
 results-face = Gezicht { $n }
 results-tries = { $count ->
     [one] { $count } poging

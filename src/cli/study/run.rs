@@ -81,6 +81,7 @@ pub fn run(args: &Args, context: Context) -> Result<Outcome> {
             settings: Some(settings),
             data: Some(args.of.data.clone()),
             seed: None,
+            kiosk: false,
             started,
         },
         Some(&StudyOptions {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::{Allocated, Answered, Arrival, Code, PhaseTime, Records, TryRecord};
 use crate::{
@@ -70,6 +70,8 @@ pub enum News {
     Trouble(Problem),
     /// Something could not be written at all.
     Lost(Problem),
+    /// The participant's data could not be erased.
+    NotWithdrawn(Problem),
 }
 
 /// The game's end of the thread.
@@ -93,6 +95,7 @@ impl Recorder {
         simulated: bool,
     ) -> Result<Self> {
         let records = Records::open(&dir, study, config, simulated, Time::now())?;
+        records.close_late(Time::now())?;
         let (wishes, orders) = bounded(QUEUE);
         let (told, news) = bounded(QUEUE);
         let thread = thread::Builder::new()
@@ -101,6 +104,7 @@ impl Recorder {
                 Clerk {
                     records,
                     told,
+                    held: VecDeque::new(),
                     participant: None,
                     code: None,
                     session: None,
@@ -164,6 +168,8 @@ impl Drop for Recorder {
 struct Clerk {
     records: Records,
     told: Sender<News>,
+    /// Wishes that came while another one was being tried again.
+    held: VecDeque<Wish>,
     participant: Option<String>,
     code: Option<Code>,
     session: Option<SessionId>,
@@ -172,9 +178,21 @@ struct Clerk {
 
 impl Clerk {
     fn work(mut self, orders: &Receiver<Wish>) {
-        for wish in orders {
+        while let Some(wish) = self.held.pop_front().or_else(|| orders.recv().ok()) {
             self.grant(&wish, orders);
         }
+    }
+
+    /// Whether the game is gone. What it still wished for is held, in its order.
+    fn deserted(&mut self, orders: &Receiver<Wish>) -> bool {
+        while self.held.len() < QUEUE {
+            match orders.try_recv() {
+                Ok(wish) => self.held.push_back(wish),
+                Err(TryRecvError::Empty) => return false,
+                Err(TryRecvError::Disconnected) => return true,
+            }
+        }
+        false
     }
 
     fn grant(&mut self, wish: &Wish, orders: &Receiver<Wish>) {
@@ -184,19 +202,17 @@ impl Clerk {
                 Ok(Some(news)) => return self.tell(news),
                 // The one who waits for an answer is told at once.
                 Err(problem) if attempt == ATTEMPTS || matches!(wish, Wish::Arrive(_)) => {
-                    return self.tell(News::Lost(problem));
+                    return self.tell(match wish {
+                        Wish::Withdraw => News::NotWithdrawn(problem),
+                        _ => News::Lost(problem),
+                    });
                 }
                 Err(problem) => {
                     if attempt == 1 {
                         self.tell(News::Trouble(problem));
                     }
                     // The game is gone: what cannot be written now never can.
-                    if attempt > 3
-                        && matches!(
-                            orders.try_recv(),
-                            Err(crossbeam_channel::TryRecvError::Disconnected)
-                        )
-                    {
+                    if attempt > 3 && self.deserted(orders) {
                         return;
                     }
                     thread::sleep(PAUSE);

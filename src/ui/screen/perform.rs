@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 
 use super::{
-    brief::{spacing, task},
+    brief::{Task, spacing},
     session::{Root, Words},
 };
 use crate::{
@@ -12,10 +12,7 @@ use crate::{
         settings::Settings,
         state::{GameState, RoundState},
     },
-    game::{
-        conditions::Conditions, gallery::Gallery, round::Clock, scoring::Performance,
-        session::Session,
-    },
+    game::{conditions::Conditions, round::Clock, scoring::Performance},
     study::protocol::Show,
     ui::{
         animate::approach,
@@ -118,13 +115,10 @@ fn count_in(mut commands: Commands, cards: Query<(Entity, &Card)>) {
 fn spawn_task(
     mut commands: Commands,
     root: Single<Entity, With<Root>>,
-    session: Res<Session>,
-    gallery: Res<Gallery>,
-    settings: Res<Settings>,
+    task: Task,
     canvas: Res<Canvas>,
-    conditions: Res<Conditions>,
 ) {
-    let say = task(&session, &gallery, &settings, &conditions);
+    let say = task.say();
     commands.spawn((
         ChildOf(*root),
         strip(RoundState::Countdown, spacing(*canvas)),
@@ -138,12 +132,10 @@ fn spawn_task(
 fn spawn_clock(
     mut commands: Commands,
     root: Single<Entity, With<Root>>,
-    session: Res<Session>,
-    gallery: Res<Gallery>,
-    settings: Res<Settings>,
+    task: Task,
     conditions: Res<Conditions>,
 ) {
-    let say = task(&session, &gallery, &settings, &conditions);
+    let say = task.say();
     let strip = commands
         .spawn((
             ChildOf(*root),

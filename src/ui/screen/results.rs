@@ -1,31 +1,38 @@
 //! How the player did: every target with its best try; and, where something was kept,
 //! the code to take it back with.
 
-use bevy::{input_focus::tab_navigation::TabGroup, prelude::*};
+use bevy::{ecs::system::SystemParam, input_focus::tab_navigation::TabGroup, prelude::*};
 
 use super::reveal::{percent_of, stars};
 use crate::{
-    app::{intent::Intent, live::Live, settings::Settings, state::GameState},
+    app::{intent::Intent, settings::Settings, state::GameState},
     game::{
         agreement::Receipt,
         gallery::{Gallery, Target},
-        rules::Rules,
+        levels::{InForce, Playing},
+        outcome::{Outcome, sum_up},
+        rush::Rushing,
         session::{Round, Session},
     },
+    level::Mode,
     ui::{
         animate::Appear,
         layout::Canvas,
+        level,
         theme::{Edge, Fill, Size, Tone},
         widget::{self, Rank},
-        words::{Say, count},
+        words::{Say, Words, count},
     },
 };
+
+/// As many faces have room.
+const FACES: usize = 9;
 
 #[derive(Component)]
 struct Root;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(GameState::Results), spawn)
+    app.add_systems(OnEnter(GameState::Results), spawn.after(sum_up))
         .add_systems(
             Update,
             respawn.run_if(
@@ -39,10 +46,11 @@ fn spawn(
     mut commands: Commands,
     session: Res<Session>,
     gallery: Res<Gallery>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
     settings: Res<Settings>,
     canvas: Res<Canvas>,
     receipt: Res<Receipt>,
+    won: Won,
 ) {
     let code = receipt.0.as_deref();
     let root = commands
@@ -57,12 +65,20 @@ fn spawn(
             children![
                 (
                     Appear::nth(0),
-                    widget::text(Say::new("results-title"), Size::Title, Tone::Text)
+                    widget::text(won.title(), Size::Title, Tone::Text)
                 ),
-                (Appear::nth(1), total(&session, rules.stars)),
+                (Appear::nth(1), won.stars(rules.stars)),
             ],
         ))
         .id();
+    let notes = commands.spawn((ChildOf(root), row())).id();
+    for (order, say) in won.notes(&session).into_iter().enumerate() {
+        commands.spawn((
+            ChildOf(notes),
+            Appear::nth(order as u8 + 2),
+            widget::text(say, Size::Body, Tone::Quiet),
+        ));
+    }
     let columns = if canvas.portrait() { 2 } else { 3 };
     let grid = commands
         .spawn((
@@ -77,7 +93,10 @@ fn spawn(
             Pickable::IGNORE,
         ))
         .id();
-    for (number, round) in session.rounds().iter().enumerate() {
+    // A rush shows its first faces; more have no room.
+    let shown = session.rounds().iter().enumerate();
+    let shown = shown.filter(|(_, round)| won.all() || !round.tries.is_empty());
+    for (number, round) in shown.take(FACES) {
         if let Some(target) = gallery.get(round.target) {
             let name = name(target, number, settings.au_only);
             commands.spawn((
@@ -90,7 +109,7 @@ fn spawn(
     if let Some(code) = code {
         commands.spawn((ChildOf(grid), slip(code, columns)));
     }
-    commands.spawn((ChildOf(root), choices()));
+    commands.spawn((ChildOf(root), choices(row())));
 }
 
 fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
@@ -100,36 +119,83 @@ fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
     commands.run_system_cached(spawn);
 }
 
-fn total(session: &Session, of: u8) -> impl Bundle {
-    let all = usize::from(of) * session.rounds().len();
-    (
-        Node {
-            column_gap: px(28),
-            ..default()
-        },
-        children![
-            widget::text(
-                Say::new("results-total").with("percent", percent_of(session.mean())),
-                Size::Heading,
-                Tone::Text,
-            ),
-            widget::text(
-                Say::new("results-stars")
-                    .with("stars", session.stars())
-                    .with("total", count(all)),
-                Size::Heading,
-                Tone::Accent,
-            ),
-        ],
-    )
+/// What the session came to.
+#[derive(SystemParam)]
+struct Won<'w> {
+    outcome: Res<'w, Outcome>,
+    playing: Res<'w, Playing>,
+    rushing: Res<'w, Rushing>,
+    words: Res<'w, Words>,
+}
+
+impl Won<'_> {
+    fn title(&self) -> Say {
+        level::name(&self.words, &self.playing)
+    }
+
+    /// Whether every round is shown, played or not.
+    fn all(&self) -> bool {
+        !matches!(self.playing.mode(), Mode::Rush(_))
+    }
+
+    fn stars(&self, of: u8) -> impl Bundle {
+        let medal = match self.outcome.medal {
+            Some(medal) => Say::new(format!("medal-{}", medal.key())),
+            None => Say::new("levels-no-medal"),
+        };
+        (
+            Node {
+                column_gap: px(24),
+                align_items: AlignItems::Center,
+                ..default()
+            },
+            children![
+                stars(self.outcome.stars, of, 38.0),
+                widget::text(medal, Size::Heading, Tone::Accent),
+            ],
+        )
+    }
+
+    /// What is worth a word besides.
+    fn notes(&self, session: &Session) -> Vec<Say> {
+        let mut notes = Vec::new();
+        if let Mode::Rush(_) = self.playing.mode() {
+            let rushing = &self.rushing;
+            notes.push(Say::new("rush-points").with("points", rushing.points));
+            notes.push(Say::new("rush-caught").with("caught", rushing.caught));
+            if rushing.best_combo > 1 {
+                notes.push(Say::new("rush-best-combo").with("combo", rushing.best_combo));
+            }
+        } else {
+            notes.push(Say::new("results-total").with("percent", percent_of(session.mean())));
+        }
+        let outcome = &self.outcome;
+        if outcome.before.is_some_and(|before| outcome.share > before) {
+            notes.push(Say::new("results-record"));
+        }
+        for id in &outcome.opened {
+            notes.push(Say::new("results-opened").with_message("level", format!("level-{id}")));
+        }
+        notes
+    }
+}
+
+/// Things side by side, in as many lines as they take.
+fn row() -> Node {
+    Node {
+        column_gap: px(22),
+        row_gap: px(10),
+        flex_wrap: FlexWrap::Wrap,
+        justify_content: JustifyContent::Center,
+        ..default()
+    }
 }
 
 /// What a round is called: its emotion, or its number where names are hidden.
 fn name(target: &Target, number: usize, au_only: bool) -> Say {
-    if au_only {
-        Say::new("results-face").with("n", count(number + 1))
-    } else {
-        Say::new(format!("emotion-{}.title", target.emotion))
+    match target.emotion() {
+        Some(emotion) if !au_only => Say::new(format!("emotion-{emotion}.title")),
+        _ => Say::new("results-face").with("n", count(number + 1)),
     }
 }
 
@@ -248,15 +314,12 @@ fn slip(code: &str, columns: u16) -> impl Bundle {
     )
 }
 
-fn choices() -> impl Bundle {
+fn choices(row: Node) -> impl Bundle {
     (
-        Node {
-            column_gap: px(14),
-            margin: UiRect::top(px(8)),
-            ..default()
-        },
+        row,
         children![
             widget::button(Say::new("results-again"), Intent::Play, Rank::Primary),
+            widget::button(Say::new("results-levels"), Intent::Levels, Rank::Secondary),
             widget::button(
                 Say::new("results-title-screen"),
                 Intent::Back,

@@ -6,7 +6,6 @@ use super::session::{Root, Words};
 use crate::{
     app::{
         intent::Intent,
-        live::Live,
         schedule::Phase,
         settings::Settings,
         state::{GameState, RoundState},
@@ -15,9 +14,9 @@ use crate::{
     facs::Emotion,
     game::{
         conditions::Conditions,
-        gallery::Gallery,
+        gallery::{Gallery, Target},
+        levels::InForce,
         opinion::{self, Heard, Model, Opinion},
-        rules::Rules,
         session::{Judged, Round, Session, Try},
     },
     learn::emotion::Label,
@@ -74,7 +73,7 @@ pub(in crate::ui) fn spawn(
     verdict: Res<Verdict>,
     session: Res<Session>,
     gallery: Res<Gallery>,
-    rules: Res<Live<Rules>>,
+    rules: Res<InForce>,
     settings: Res<Settings>,
     model: Res<Model>,
     conditions: Res<Conditions>,
@@ -95,7 +94,7 @@ pub(in crate::ui) fn spawn(
             let emotion = gallery
                 .get(round.target)
                 .filter(|_| !settings.au_only && conditions.show(Show::Emotion))
-                .map(|target| target.emotion);
+                .and_then(Target::emotion);
             page.score(last, round, rules.stars, emotion.map(Emotion::key));
             // A narrow column that is full has no room for it.
             let narrow = !canvas.portrait() && canvas.0.x < WIDE;

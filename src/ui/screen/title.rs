@@ -10,6 +10,7 @@ use crate::{
         gallery::{Gallery, Target},
         session::{self, Upcoming},
     },
+    kiosk::Kiosk,
     ui::{
         animate::Appear,
         layout::Canvas,
@@ -30,12 +31,15 @@ pub(super) fn plugin(app: &mut App) {
         OnEnter(GameState::Title),
         spawn
             .after(session::prepare)
-            .run_if(|conditions: Res<Conditions>| conditions.free()),
+            .run_if(|conditions: Res<Conditions>| conditions.free())
+            .run_if(not(resource_exists::<Kiosk>)),
     )
     .add_systems(
         Update,
         (
-            respawn.run_if(resource_changed::<Canvas>),
+            respawn
+                .run_if(resource_changed::<Canvas>)
+                .run_if(not(resource_exists::<Kiosk>)),
             offer.in_set(Phase::Present),
         )
             .run_if(in_state(GameState::Title)),
@@ -136,6 +140,7 @@ fn invitation(portrait: bool) -> impl Bundle {
                 },
                 children![
                     widget::button(Say::new("title-play"), Intent::Play, Rank::Primary),
+                    widget::button(Say::new("title-levels"), Intent::Levels, Rank::Secondary),
                     widget::button(
                         Say::new("title-settings"),
                         Intent::ToggleSettings,
