@@ -12,6 +12,7 @@ pub mod hold;
 pub mod levels;
 pub mod opinion;
 pub mod outcome;
+pub mod profile;
 pub mod round;
 pub mod rules;
 pub mod rush;
@@ -38,5 +39,6 @@ pub fn plugin(app: &mut App) {
             hold::plugin,
             rush::plugin,
             outcome::plugin,
+            profile::plugin,
         ));
 }

@@ -29,6 +29,7 @@ pub mod paths;
 pub mod perception;
 pub mod picture;
 pub mod private;
+pub mod profile;
 pub mod recording;
 pub mod study;
 pub mod study_mode;

@@ -14,6 +14,16 @@ pub enum Intent {
     Levels,
     /// Play the level at this place.
     Choose(u8),
+    /// See who can play.
+    Players,
+    /// Play as the one at this place.
+    Player(u8),
+    /// Play as a guest.
+    Guest,
+    /// Take in whoever typed a name.
+    NewPlayer,
+    /// Forget the one at this place, at the second time.
+    Forget(u8),
     /// Accept the notice and open the camera.
     Accept,
     /// See what may be kept.

@@ -15,6 +15,8 @@ pub enum GameState {
     Consent,
     /// The player's own neutral face is measured.
     Calibrate,
+    /// Who plays: a guest or somebody with a name.
+    Players,
     /// The player chooses what to play.
     Levels,
     /// Rounds are played.

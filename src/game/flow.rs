@@ -41,6 +41,8 @@ fn go(
     match (*intent, *state.get()) {
         (Intent::Play, Title) => next.set(Consent),
         (Intent::Levels, Title | Results) => next.set(Levels),
+        (Intent::Players, Title) => next.set(Players),
+        (Intent::Back, Players) => next.set(Title),
         (Intent::Back, Levels) if welcome.0 => next.set(Results),
         (Intent::Back, Levels) => next.set(Title),
         (Intent::Withdraw, Title) => next.set(Withdraw),

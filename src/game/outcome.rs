@@ -107,7 +107,7 @@ pub(crate) fn sum_up(
     }
 }
 
-fn forget(mut standing: ResMut<Standing>, mut outcome: ResMut<Outcome>) {
+pub(super) fn forget(mut standing: ResMut<Standing>, mut outcome: ResMut<Outcome>) {
     standing.set_if_neq(Standing::default());
     outcome.set_if_neq(Outcome::default());
 }

@@ -76,7 +76,7 @@ pub(super) fn plugin(app: &mut App) {
 
 /// What a countdown waits for.
 #[derive(bevy::ecs::system::SystemParam)]
-struct Ready<'w> {
+pub(super) struct Ready<'w> {
     feed: Res<'w, Feed>,
     session: Res<'w, Session>,
     hanging: Option<Res<'w, Hanging>>,

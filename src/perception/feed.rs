@@ -150,7 +150,7 @@ enum Chosen {
     Camera(Option<String>),
 }
 
-pub(super) fn ingest(camera: Option<Res<OpenCamera>>, mut feed: ResMut<Feed>, time: Res<Time>) {
+pub(crate) fn ingest(camera: Option<Res<OpenCamera>>, mut feed: ResMut<Feed>, time: Res<Time>) {
     let Some(camera) = camera else { return };
     let state = camera.0.state();
     if feed.state.as_ref() != Some(&state) {

@@ -8,6 +8,7 @@ pub(super) mod guide;
 pub(super) mod hold;
 pub(super) mod levels;
 pub(super) mod perform;
+pub(super) mod players;
 pub(super) mod results;
 pub(super) mod reveal;
 pub(super) mod rush;
@@ -20,22 +21,27 @@ pub(super) mod withdraw;
 use bevy::prelude::*;
 
 pub(super) fn plugin(app: &mut App) {
+    // From screen to screen.
     app.add_plugins((
         title::plugin,
         attract::plugin,
         consent::plugin,
         calibrate::plugin,
+        levels::plugin,
+        players::plugin,
+        results::plugin,
+        withdraw::plugin,
+        sorry::plugin,
+        study::plugin,
+    ));
+    // What a session shows.
+    app.add_plugins((
         session::plugin,
         brief::plugin,
         perform::plugin,
         guide::plugin,
         hold::plugin,
         rush::plugin,
-        levels::plugin,
         reveal::plugin,
-        results::plugin,
-        withdraw::plugin,
-        sorry::plugin,
-        study::plugin,
     ));
 }

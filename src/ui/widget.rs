@@ -156,6 +156,7 @@ fn icon(intent: Intent) -> Option<Sign> {
         Intent::Next => Sign::Next,
         Intent::Levels => Sign::Levels,
         Intent::ToggleSettings => Sign::Gear,
+        Intent::Players => Sign::Face,
         Intent::Quit => Sign::Close,
         _ => return None,
     })

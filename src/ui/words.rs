@@ -156,7 +156,8 @@ fn speak(intent: On<Intent>, settings: Res<Settings>, mut words: ResMut<Words>) 
     let Intent::Speak(number) = *intent else {
         return;
     };
-    words.visitor = words.languages().nth(usize::from(number)).cloned();
+    let wanted = words.languages().nth(usize::from(number)).cloned();
+    words.visitor = wanted;
     words.tune(&settings);
 }
 

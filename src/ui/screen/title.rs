@@ -8,6 +8,7 @@ use crate::{
         agreement::Offer,
         conditions::Conditions,
         gallery::{Gallery, Target},
+        profile::Players,
         session::{self, Upcoming},
     },
     kiosk::Kiosk,
@@ -57,6 +58,7 @@ fn spawn(
     mut commands: Commands,
     gallery: Res<Gallery>,
     upcoming: Res<Upcoming>,
+    players: Res<Players>,
     canvas: Res<Canvas>,
 ) {
     let portrait = canvas.portrait();
@@ -77,7 +79,7 @@ fn spawn(
             },
         ))
         .id();
-    commands.spawn((ChildOf(root), invitation(portrait)));
+    commands.spawn((ChildOf(root), invitation(portrait, who(&players))));
     let columns = if portrait || canvas.0.x >= WIDE { 3 } else { 2 };
     let faces = commands.spawn((ChildOf(root), grid(columns))).id();
     for (order, target) in invited(&gallery, &upcoming).enumerate() {
@@ -99,7 +101,15 @@ fn offer(offer: Res<Offer>, mut ways: Query<&mut Node, With<Withdrawing>>) {
     }
 }
 
-fn invitation(portrait: bool) -> impl Bundle {
+/// Who plays: a guest, or somebody by name.
+fn who(players: &Players) -> Say {
+    match players.name() {
+        Some(name) => Say::new("title-player").with_text("name", name),
+        None => Say::new("title-guest"),
+    }
+}
+
+fn invitation(portrait: bool, who: Say) -> impl Bundle {
     let (align, justify) = if portrait {
         (AlignItems::Center, Justify::Center)
     } else {
@@ -141,6 +151,7 @@ fn invitation(portrait: bool) -> impl Bundle {
                 children![
                     widget::button(Say::new("title-play"), Intent::Play, Rank::Primary),
                     widget::button(Say::new("title-levels"), Intent::Levels, Rank::Secondary),
+                    widget::button(who, Intent::Players, Rank::Secondary),
                     widget::button(
                         Say::new("title-settings"),
                         Intent::ToggleSettings,
