@@ -58,7 +58,7 @@ fn socket() -> Option<PathBuf> {
 }
 
 /// Whether a visitor is at the game, past the call to play.
-fn visited(state: &GameState) -> bool {
+fn visited(state: GameState) -> bool {
     use GameState::{Calibrate, Consent, Levels, Results, Session, Withdraw};
     matches!(
         state,

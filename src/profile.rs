@@ -180,7 +180,7 @@ impl Profiles {
 
 /// Gives a damaged file another name, under which nothing overwrites it.
 fn put_aside(path: &Path, problem: Problem) -> Problem {
-    let aside = (1..)
+    let aside = (1..=999)
         .map(|number| path.with_extension(format!("ron.damaged-{number}")))
         .find(|path| !path.exists())
         .unwrap_or_else(|| PathBuf::from(path));

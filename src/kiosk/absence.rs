@@ -82,7 +82,7 @@ fn notice(
     let seen = readings.read().any(|reading| reading.outcome.is_ok());
     // On the notice nobody is read, only found.
     let found = *state == GameState::Consent && presence.faces > 0;
-    if touched || seen || found || !visited(&state) {
+    if touched || seen || found || !visited(*state.get()) {
         absence.noticed = time.elapsed();
     }
 }
@@ -94,7 +94,7 @@ fn part(
     config: Res<Live<KioskConfig>>,
     mut next: ResMut<NextState<GameState>>,
 ) {
-    if !visited(&state) {
+    if !visited(*state.get()) {
         absence.left = None;
         return;
     }

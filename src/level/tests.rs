@@ -6,20 +6,23 @@ fn shipped() -> (Vec<Level>, Vec<Problem>) {
     load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config/levels"))
 }
 
-fn level(id: &str, opens: Option<Opens>) -> Level {
+fn level(id: &str, opens: impl Into<Option<Opens>>) -> Level {
     let text = "(order: 1, mode: faces)";
     let plan: Plan = config::parse("x.ron", text).unwrap();
     Level {
         id: id.into(),
-        plan: Plan { opens, ..plan },
+        plan: Plan {
+            opens: opens.into(),
+            ..plan
+        },
     }
 }
 
-fn after(of: &str, stars: f32) -> Option<Opens> {
-    Some(Opens {
+fn after(of: &str, stars: f32) -> Opens {
+    Opens {
         stars,
         of: of.into(),
-    })
+    }
 }
 
 #[test]

@@ -89,7 +89,8 @@ pub fn title(theatre: &mut Theatre, targets: &[(&str, Emotion, AuSet)]) {
         gallery.push(Target {
             id: (*name).into(),
             digest: blake3::hash(name.as_bytes()).to_hex().to_string(),
-            emotion: *emotion,
+            shows: face_game::target::Shows::Emotion(*emotion),
+            difficulty: None,
             strength: Strength::Full,
             file: PathBuf::new(),
             labelled_by: "cast".into(),

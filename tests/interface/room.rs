@@ -131,7 +131,7 @@ fn crowded(theatre: &Theatre) -> AuSet {
     let round = world.resource::<Session>().round().unwrap();
     let target = world.resource::<Gallery>().get(round.target).unwrap();
     let half = target.aus.len().div_ceil(2);
-    let other = if target.emotion == Emotion::Surprise {
+    let other = if target.emotion() == Some(Emotion::Surprise) {
         [CheekRaiser, LipCornerPuller, NoseWrinkler]
     } else {
         [OuterBrowRaiser, UpperLidRaiser, JawDrop]

@@ -96,23 +96,23 @@ pub fn run(args: &Args, _: &Context) -> Result<Outcome> {
     };
     let pieces = pieces(&args.prefix, &program, &args.cage);
     let steps = pieces.iter().map(plan).collect::<Result<Vec<_>>>()?;
-    let mut told = String::new();
+    let mut told = Vec::new();
     for (piece, step) in pieces.iter().zip(&steps) {
         let path = piece.path.display();
-        told += &match step {
-            Step::Write => format!("write {path}\n{}\n", indented(&piece.text)),
-            Step::Same => format!("keep  {path} (as it should be)\n"),
+        told.push(match step {
+            Step::Write => format!("write {path}\n{}", indented(&piece.text)),
+            Step::Same => format!("keep  {path} (as it should be)"),
             Step::Foreign => {
                 return Err(Problem::new(format!("{path} is not this program's"))
                     .hint("look at it, and move it away if it is not needed"));
             }
-        };
+        });
     }
     let system = args.prefix == Path::new("/");
     for words in ENABLE.iter().filter(|_| system) {
-        told += &format!("run   {}\n", words.join(" "));
+        told.push(format!("run   {}", words.join(" ")));
     }
-    output::line(told.trim_end())?;
+    output::line(told.join("\n"))?;
     if args.dry_run {
         return Ok(Outcome::Done);
     }
@@ -143,15 +143,15 @@ pub fn undo(args: &UninstallArgs, _: &Context) -> Result<Outcome> {
         output::line("nothing is installed")?;
         return Ok(Outcome::Done);
     }
-    let mut told = String::new();
+    let mut told = Vec::new();
     for words in DISABLE.iter().filter(|_| system) {
-        told += &format!("run    {}\n", words.join(" "));
+        told.push(format!("run    {}", words.join(" ")));
     }
     for path in &ours {
-        told += &format!("remove {}\n", path.display());
+        told.push(format!("remove {}", path.display()));
     }
-    told += "keep   what players gave, and the user face-game\n";
-    output::line(told.trim_end())?;
+    told.push("keep   what players gave, and the user face-game".into());
+    output::line(told.join("\n"))?;
     if args.dry_run {
         return Ok(Outcome::Done);
     }
@@ -230,7 +230,8 @@ fn unread(path: &Path, error: std::io::Error) -> Problem {
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("      {line}\n")).collect()
+    let lines: Vec<_> = text.lines().map(|line| format!("      {line}")).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

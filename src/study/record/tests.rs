@@ -308,6 +308,9 @@ fn who_is_back_too_late_is_closed_by_the_studys_rule() {
     let lab = lab_with(&strict);
     lab.seat("A", START);
     let lab = lab.again(minutes(1)).unwrap();
+    // Whoever only looks at a study, to leave somebody out say, closes nothing.
+    assert_eq!(lab.load().participants[0].status, Status::Running);
+    lab.records.close_late(minutes(1)).unwrap();
     assert_eq!(lab.load().participants[0].status, Status::Incomplete);
 }
 
