@@ -1,6 +1,7 @@
 //! The levels that can be played, the one that is, and the rules in force because of it.
 
 use bevy::{
+    ecs::system::SystemParam,
     prelude::*,
     tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
 };
@@ -119,9 +120,32 @@ pub fn playable(level: &Level, gallery: &Gallery) -> bool {
         .any(|target| wanted(&target.shows) && strong(&target.strength))
 }
 
+/// What is played, and the rules in force with it, which change together: a session
+/// may begin before the next look at what changed.
+#[derive(SystemParam)]
+pub struct Choice<'w> {
+    base: Res<'w, Live<Rules>>,
+    playing: ResMut<'w, Playing>,
+    in_force: ResMut<'w, InForce>,
+}
+
+impl Choice<'_> {
+    /// Plays this level from now on.
+    pub fn play(&mut self, level: Level) {
+        self.playing.set_if_neq(Playing(level));
+        self.enforce();
+    }
+
+    fn enforce(&mut self) {
+        let rules = rules(&self.playing, &self.base);
+        self.in_force.set_if_neq(InForce(rules));
+    }
+}
+
 /// Another player begins where everybody begins.
-fn start_over(mut playing: ResMut<Playing>, levels: Res<Levels>, base: Res<Live<Rules>>) {
-    playing.set_if_neq(Playing(first(&levels, &base)));
+pub(super) fn start_over(mut choice: Choice, levels: Res<Levels>) {
+    let first = first(&levels, &choice.base);
+    choice.play(first);
 }
 
 fn choose(
@@ -131,7 +155,7 @@ fn choose(
     gallery: Res<Gallery>,
     standing: Res<Standing>,
     welcome: Res<Welcome>,
-    mut playing: ResMut<Playing>,
+    mut choice: Choice,
     mut next: ResMut<NextState<GameState>>,
 ) {
     let Intent::Choose(place) = *intent else {
@@ -142,7 +166,7 @@ fn choose(
         && playable(level, &gallery)
         && standing.open(level)
     {
-        playing.set_if_neq(Playing(level.clone()));
+        choice.play(level.clone());
         // Whoever has accepted the notice in this visit need not do so again.
         next.set(if welcome.0 {
             GameState::Session
@@ -167,7 +191,7 @@ fn reread(
 fn swap(
     mut rereading: ResMut<Rereading>,
     mut levels: ResMut<Levels>,
-    mut playing: ResMut<Playing>,
+    mut choice: Choice,
     mut notices: MessageWriter<Notice>,
 ) {
     let Some((read, problems)) = rereading.0.as_mut().and_then(check_ready) else {
@@ -180,22 +204,16 @@ fn swap(
     }
     info!("config/{FOLDER} changed and was read again");
     levels.0 = read;
-    if let Some(level) = levels.named(&playing.id) {
-        playing.set_if_neq(Playing(level.clone()));
+    if let Some(level) = levels.named(&choice.playing.id) {
+        choice.play(level.clone());
     }
 }
 
 /// A study plays by its protocol, whatever levels there are.
-fn enforce(
-    base: Res<Live<Rules>>,
-    conditions: Res<Conditions>,
-    mut playing: ResMut<Playing>,
-    mut in_force: ResMut<InForce>,
-) {
+fn enforce(mut choice: Choice, conditions: Res<Conditions>) {
     if !conditions.free() {
-        playing.set_if_neq(Playing(Level::plain()));
-    }
-    if playing.is_changed() || base.is_changed() {
-        in_force.set_if_neq(InForce(rules(&playing, &base)));
+        choice.play(Level::plain());
+    } else if choice.playing.is_changed() || choice.base.is_changed() {
+        choice.enforce();
     }
 }

@@ -6,6 +6,7 @@ use bevy::prelude::*;
 
 use super::{
     conditions::Conditions,
+    gallery::{Gallery, Target},
     levels::{InForce, Playing},
     round::Clock,
     scoring::{self, Performance},
@@ -18,7 +19,7 @@ use crate::{
         state::{GameState, RoundState},
     },
     level::{self, Mode},
-    perception::Reading,
+    perception::{Reading, feed::Cue},
 };
 
 /// Points for a face.
@@ -156,6 +157,7 @@ fn rush(
         stage.caught(&performance);
         performance.begin_again(time.elapsed(), clock.left());
         commands.trigger(caught);
+        commands.trigger(stage.cue());
     }
 }
 
@@ -163,6 +165,7 @@ fn rush(
 #[derive(bevy::ecs::system::SystemParam)]
 struct Stage<'w> {
     session: ResMut<'w, Session>,
+    gallery: Res<'w, Gallery>,
     rules: Res<'w, InForce>,
     context: scoring::Context<'w>,
 }
@@ -181,6 +184,13 @@ impl Stage<'_> {
             );
         }
         self.session.onward();
+    }
+
+    /// What a demo player is asked for now.
+    fn cue(&self) -> Cue {
+        let round = self.session.round();
+        let target = round.and_then(|round| self.gallery.get(round.target));
+        Cue(target.and_then(Target::emotion))
     }
 }
 

@@ -209,7 +209,10 @@ pub(super) fn plugin(app: &mut App) {
         .init_resource::<Shuffle>()
         .init_resource::<Upcoming>()
         .add_systems(OnEnter(GameState::Session), begin)
-        .add_systems(OnEnter(GameState::Title), (forget, prepare).chain())
+        .add_systems(
+            OnEnter(GameState::Title),
+            (forget, prepare).chain().after(super::levels::start_over),
+        )
         .add_systems(OnEnter(GameState::Results), (summarise, prepare))
         .add_observer(next);
 }

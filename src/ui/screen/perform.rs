@@ -12,7 +12,7 @@ use crate::{
         settings::Settings,
         state::{GameState, RoundState},
     },
-    game::{conditions::Conditions, round::Clock, scoring::Performance},
+    game::{conditions::Conditions, round::Clock, scoring::Performance, session::Session},
     study::protocol::Show,
     ui::{
         animate::approach,
@@ -38,6 +38,10 @@ struct Ring;
 #[derive(Component)]
 struct Seconds;
 
+/// What the player is asked for; in a rush another face comes in mid-performance.
+#[derive(Component)]
+struct TaskLine;
+
 /// The lit part of the meter.
 #[derive(Component, Default)]
 struct Meter(f32);
@@ -48,7 +52,12 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(OnEnter(RoundState::Judge), spawn_judging)
         .add_systems(
             Update,
-            (count, run, measure)
+            (
+                count,
+                run,
+                measure,
+                retell.run_if(resource_changed::<Session>),
+            )
                 .in_set(Phase::Present)
                 .run_if(in_state(GameState::Session)),
         );
@@ -153,7 +162,7 @@ fn spawn_clock(
             ..default()
         },
         Pickable::IGNORE,
-        children![widget::text(say, Size::Heading, Tone::Text)],
+        children![(TaskLine, widget::text(say, Size::Heading, Tone::Text))],
     ));
     if conditions.show(Show::Likeness) {
         words.with_child(meter());
@@ -266,6 +275,12 @@ fn run(
     let left = clock.left().as_secs_f32().ceil() as u32;
     for mut say in &mut seconds {
         say.set_if_neq(Say::new("round-number").with("n", left));
+    }
+}
+
+fn retell(task: Task, mut lines: Query<&mut Say, With<TaskLine>>) {
+    for mut line in &mut lines {
+        line.set_if_neq(task.say());
     }
 }
 

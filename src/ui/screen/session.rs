@@ -11,7 +11,11 @@ use crate::{
         state::{GameState, RoundState},
     },
     camera::CameraState,
-    game::{conditions::Conditions, round::Interrupted, session::Session},
+    game::{
+        conditions::Conditions, levels::Playing, round::Interrupted, rush::Rushing,
+        session::Session,
+    },
+    level::Mode,
     perception::{Feed, Latest, Reading},
     ui::{
         card::{Card, card},
@@ -60,7 +64,12 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-fn spawn(mut commands: Commands, session: Res<Session>, conditions: Res<Conditions>) {
+fn spawn(
+    mut commands: Commands,
+    session: Res<Session>,
+    conditions: Res<Conditions>,
+    playing: Res<Playing>,
+) {
     let root = commands
         .spawn((
             Root,
@@ -89,7 +98,9 @@ fn spawn(mut commands: Commands, session: Res<Session>, conditions: Res<Conditio
             Pickable::IGNORE,
         ))
         .id();
-    for number in 0..session.rounds().len() {
+    // A rush has more rounds than anybody counts.
+    let counted = !matches!(playing.mode(), Mode::Rush(_));
+    for number in (0..session.rounds().len()).filter(|_| counted) {
         commands.spawn((ChildOf(dots), dot(number)));
     }
     commands.spawn((ChildOf(bar), aside()));
@@ -180,15 +191,18 @@ fn say_try(session: &Session, (number, of): (u32, u32)) -> Say {
 fn count_rounds(
     session: Res<Session>,
     conditions: Res<Conditions>,
+    playing: Res<Playing>,
+    rushing: Res<Rushing>,
     mut counters: Query<&mut Say, With<Counter>>,
     mut dots: Query<(&Dot, &mut Fill)>,
 ) {
     let say = Say::new("round-count")
         .with("n", count(session.current() + 1))
         .with("total", count(session.rounds().len()));
-    let say = match &conditions.study {
-        Some(study) => say_try(&session, study.attempt),
-        None => say,
+    let say = match (&conditions.study, playing.mode()) {
+        (Some(study), _) => say_try(&session, study.attempt),
+        (None, Mode::Rush(_)) => Say::new("rush-caught").with("caught", rushing.caught),
+        (None, _) => say,
     };
     for mut counter in &mut counters {
         counter.set_if_neq(say.clone());
