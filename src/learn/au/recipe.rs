@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::config::Config;
+use crate::{config::Config, facs::ActionUnit, vision::au_head::Scale};
 
 /// How the head is trained and its thresholds are set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -33,6 +33,31 @@ pub struct Recipe {
     pub frontal: f32,
     /// Gap between the lips that AU25 is labelled by.
     pub lip_gap: LipGap,
+    /// How much higher photographs of people who do not move a unit read than
+    /// synthetic ones, without the own still face.
+    pub photographs: Vec<Shift>,
+}
+
+impl Recipe {
+    /// Moves the scales of the head for players without a still face to where
+    /// real faces lie; `scales` are in the order of [`ActionUnit::ALL`].
+    pub fn shift(&self, scales: &mut [Scale]) {
+        for Shift { unit, by } in &self.photographs {
+            let scale = &mut scales[unit.index()];
+            *scale = scale.shifted(*by);
+        }
+    }
+}
+
+/// How far real faces lie from synthetic ones in the reading of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shift {
+    /// The unit.
+    pub unit: ActionUnit,
+    /// Raw output to add; never negative, since a lower threshold would need
+    /// faces that show the unit to vouch for it.
+    pub by: f32,
 }
 
 /// How one of the two maps is fitted, and its output spread; see
@@ -107,6 +132,13 @@ impl Config for Recipe {
         if self.frontal.is_nan() || self.frontal <= 0.0 {
             return fail("frontal", "must be above 0");
         }
+        if !self
+            .photographs
+            .iter()
+            .all(|shift| (0.0..1.0).contains(&shift.by))
+        {
+            return fail("photographs", "must shift by 0 to 1");
+        }
         let LipGap { closed, open } = self.lip_gap;
         if closed.is_nan() || open.is_nan() || open <= closed {
             return fail("open", "must be above `closed`");
@@ -130,11 +162,37 @@ mod tests {
             ("open: 0.1", "open: 0.001"),
             ("jitter: 0.0001", "jitter: 0.0"),
             ("below_top: 0.9", "below_top: 1.5"),
+            ("by: 0.038", "by: -0.038"),
         ] {
             assert!(text.contains(good), "{good}");
             let problem = config::parse::<Recipe>("au_training.ron", &text.replace(good, bad));
-            let field = good.split(':').next().unwrap();
+            let field = match good.split(':').next() {
+                Some("by") => "photographs",
+                field => field.unwrap(),
+            };
             assert!(problem.unwrap_err().to_string().contains(field));
+        }
+    }
+
+    #[test]
+    fn a_shift_moves_threshold_top_and_probability_together() {
+        let text = include_str!("../../../config/au_training.ron");
+        let recipe: Recipe = config::parse("au_training.ron", text).unwrap();
+        let flat = Scale {
+            threshold: 0.1,
+            top: 0.6,
+            slope: 10.0,
+            offset: -2.0,
+        };
+        let mut scales = [flat; ActionUnit::COUNT];
+        recipe.shift(&mut scales);
+        for (unit, scale) in ActionUnit::ALL.into_iter().zip(scales) {
+            let by = recipe.photographs.iter().find(|shift| shift.unit == unit);
+            let by = by.map_or(0.0, |shift| shift.by);
+            assert!((scale.threshold - 0.1 - by).abs() < 1e-6, "{unit}");
+            // A face that reads higher by as much is read the same.
+            assert!((scale.intensity(0.3 + by) - flat.intensity(0.3)).abs() < 1e-4);
+            assert!((scale.probability(0.3 + by) - flat.probability(0.3)).abs() < 1e-4);
         }
     }
 }

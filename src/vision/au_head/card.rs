@@ -169,6 +169,18 @@ impl Scale {
         }
     }
 
+    /// The scale for faces whose raw output is higher by `by` at rest and in
+    /// movement alike: the same intensities and probabilities, as much later.
+    #[must_use]
+    pub fn shifted(self, by: f32) -> Self {
+        Self {
+            threshold: self.threshold + by,
+            top: self.top + by,
+            slope: self.slope,
+            offset: self.offset - self.slope * by,
+        }
+    }
+
     /// How likely the unit is present, 0 to 1.
     pub fn probability(&self, raw: f32) -> f32 {
         1.0 / (1.0 + (-(self.slope * raw + self.offset)).exp())
