@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{example::Example, features::Features};
+use super::{
+    example::Example,
+    features::{Features, Shape},
+};
 use crate::{
     learn::au::data::Sample,
     vision::{AuHead, Landmarks, Neutral},
@@ -38,7 +41,10 @@ pub fn examples(samples: &[Sample], head: &AuHead) -> Vec<Example> {
         };
         for neutral in ways {
             examples.push(Example {
-                features: Features::of(head, &sample.landmarks, neutral),
+                features: Features {
+                    shape: Shape::rendered(head, &sample.landmarks, neutral),
+                    ..Features::of(head, &sample.landmarks, neutral)
+                },
                 crop: sample.crop.clone(),
                 label: label.clone(),
                 person: format!("studio-{}", sample.person),
