@@ -11,7 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use mode::{Copycat, Director, Duel, Hold, Mode, Rush};
+pub use mode::{Hold, Mode, Rush};
 
 use crate::{
     config::{self, Config},

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Context, Outcome, output};
 use crate::{
     config,
-    dataset::{Folder, Store},
+    dataset::Store,
     error::{Problem, Result},
     learn::{
         au::{Recipe, Samples},
@@ -212,19 +212,16 @@ fn rollback(registry: &Registry, data: &Path, json: bool, context: &Context) -> 
     changed(diary, Change::Rollback, before, to, &*chosen.model, json)
 }
 
-/// The dataset beside the models, where there is one, opened before anything is
-/// changed; what withdrawals there leave no right to is gone by then.
-fn diary(data: &Path) -> Result<Option<DatasetDiary>> {
-    if !Folder::new(data).database().exists() {
-        return Ok(None);
-    }
-    let store = Store::open_existing(data)?;
+/// The dataset beside the models, which is told of every change, opened before anything
+/// is changed; what withdrawals there leave no right to is gone by then.
+fn diary(data: &Path) -> Result<DatasetDiary> {
+    let store = Store::open(data)?;
     withdrawal::forget(&store)?;
-    Ok(Some(DatasetDiary::new(store, None)))
+    Ok(DatasetDiary::new(store, None))
 }
 
 fn changed(
-    diary: Option<DatasetDiary>,
+    mut diary: DatasetDiary,
     change: Change,
     before: u32,
     to: u32,
@@ -234,9 +231,7 @@ fn changed(
     let detail = serde_json::json!({
         "version": to, "instead_of": before, "because": Because::Asked.key(),
     });
-    if let Some(mut diary) = diary {
-        diary.audit(change, model.version(), detail)?;
-    }
+    diary.audit(change, model.version(), detail)?;
     let changed = Changed {
         version: to,
         instead_of: before,

@@ -14,12 +14,6 @@ pub enum Mode {
     Hold(Hold),
     /// As many faces as fit into the time.
     Rush(Rush),
-    /// Follow a face that moves.
-    Copycat(Copycat),
-    /// Two players side by side before one camera.
-    Duel(Duel),
-    /// A player shows a face, the next one copies it.
-    Director(Director),
 }
 
 /// Keep the likeness until a ring is full.
@@ -54,38 +48,6 @@ pub struct Rush {
     pub par: u32,
 }
 
-/// Follow a face that moves: from rest to an expression, on to others, and back.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Copycat {
-    /// Expressions in one movement.
-    pub expressions: usize,
-    /// How long it takes from one face to the next, in seconds.
-    pub move_seconds: f32,
-    /// How long each stays, in seconds.
-    pub rest_seconds: f32,
-    /// How far a player may lag behind or run ahead, in seconds.
-    pub slack_seconds: f32,
-}
-
-/// Two players side by side before one camera.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Duel {
-    /// The rounds, of which more than half must be won.
-    pub best_of: usize,
-}
-
-/// A player shows a face, the next one copies it.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Director {
-    /// Faces shown altogether.
-    pub turns: usize,
-    /// How many movements a face must have to be worth copying.
-    pub least_movements: usize,
-}
-
 impl Mode {
     /// Its name in files and message ids.
     pub fn key(&self) -> &'static str {
@@ -94,20 +56,12 @@ impl Mode {
             Self::Faces => "faces",
             Self::Hold(_) => "hold",
             Self::Rush(_) => "rush",
-            Self::Copycat(_) => "copycat",
-            Self::Duel(_) => "duel",
-            Self::Director(_) => "director",
         }
     }
 
     /// Whether single movements are copied, and not expressions.
     pub fn exercises(&self) -> bool {
         matches!(self, Self::Movements)
-    }
-
-    /// How many play at once.
-    pub fn players(&self) -> usize {
-        if matches!(self, Self::Duel(_)) { 2 } else { 1 }
     }
 
     /// Whether its values make sense.
@@ -133,23 +87,6 @@ impl Mode {
                 seconds("longest_seconds", rush.longest_seconds, rush.seconds, 600.0),
                 ("par", rush.par as f32, 1.0, 1e6, " points"),
             ],
-            Self::Copycat(copycat) => vec![
-                ("expressions", copycat.expressions as f32, 1.0, 12.0, ""),
-                seconds("move_seconds", copycat.move_seconds, 0.3, 10.0),
-                seconds("rest_seconds", copycat.rest_seconds, 0.0, 10.0),
-                seconds("slack_seconds", copycat.slack_seconds, 0.0, 3.0),
-            ],
-            Self::Duel(duel) => vec![("best_of", duel.best_of as f32, 1.0, 15.0, "")],
-            Self::Director(director) => vec![
-                ("turns", director.turns as f32, 1.0, 20.0, ""),
-                (
-                    "least_movements",
-                    director.least_movements as f32,
-                    1.0,
-                    10.0,
-                    "",
-                ),
-            ],
         };
         for (field, value, least, most, unit) in bounds {
             if !(least..=most).contains(&value) {
@@ -157,12 +94,6 @@ impl Mode {
                 return Err((field.to_owned(), rule));
             }
         }
-        match self {
-            Self::Duel(duel) if duel.best_of % 2 == 0 => Err((
-                "best_of".into(),
-                "must be odd, so that somebody wins".into(),
-            )),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }

@@ -30,7 +30,7 @@ fn every_mode_ships_as_a_level_and_every_level_can_be_reached() {
     let (levels, problems) = shipped();
     assert!(problems.is_empty(), "{problems:?}");
     let modes: BTreeSet<_> = levels.iter().map(|level| level.plan.mode.key()).collect();
-    assert_eq!(modes.len(), 7, "{modes:?}");
+    assert_eq!(modes.len(), 4, "{modes:?}");
     let mut progress = Progress::default();
     let mut open: BTreeSet<String> = BTreeSet::new();
     for _ in &levels {
@@ -54,8 +54,8 @@ fn a_mistake_is_told_with_its_line_and_the_other_levels_load() {
         "(\n    order: 2,\n    mode: faces,\n    ruonds: 3,\n)",
     );
     write(
-        "even.ron",
-        "(\n    order: 3,\n    mode: duel((\n        best_of: 4,\n    )),\n)",
+        "steep.ron",
+        "(\n    order: 3,\n    mode: hold((\n        likeness: 1.5,\n        seconds: 2.0,\n        slip_seconds: 0.3,\n    )),\n)",
     );
     write(
         "lonely.ron",
@@ -72,7 +72,7 @@ fn a_mistake_is_told_with_its_line_and_the_other_levels_load() {
         assert!(found, "{words:?} in {told:#?}");
     };
     says(&["typo.ron:4", "ruonds"]);
-    says(&["even.ron:4", "best_of", "odd"]);
+    says(&["steep.ron:4", "likeness", "between"]);
     says(&["lonely.ron", "opens", "nowhere"]);
     assert!(problems.iter().all(|problem| problem.advice().is_some()));
 }

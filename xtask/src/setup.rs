@@ -17,12 +17,11 @@ are there. `play`, `test` and `ci` begin with it.";
 
 /// Needed to build: compiler and linker, libwayland (winit links it), libclang
 /// and the kernel's headers (the camera bindings are made from them), ALSA for
-/// sound and udev for gamepads.
-const BUILD: [&str; 7] = [
+/// sound.
+const BUILD: [&str; 6] = [
     "build-essential",
     "libasound2-dev",
     "libclang-dev",
-    "libudev-dev",
     "libwayland-dev",
     "linux-libc-dev",
     "pkg-config",

@@ -17,12 +17,6 @@ level-hold-it = Hold it
     .about = Find the face, then keep it until the ring is full
 level-rush = Rush
     .about = As many faces as you can in a minute
-level-copycat = Copycat
-    .about = The face moves, and you move with it
-level-duel = Duel
-    .about = Two players, one camera, the same face
-level-director = Director
-    .about = Show a face, and the next player copies it
 
 # What a level of somebody's own calls itself.
 level-own = { $text }

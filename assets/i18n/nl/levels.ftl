@@ -17,12 +17,6 @@ level-hold-it = Hou vast
     .about = Vind het gezicht en hou het tot de ring vol is
 level-rush = Race
     .about = Zo veel gezichten als je kunt in een minuut
-level-copycat = Na-aper
-    .about = Het gezicht beweegt, en jij beweegt mee
-level-duel = Duel
-    .about = Twee spelers, één camera, hetzelfde gezicht
-level-director = Regisseur
-    .about = Laat een gezicht zien, de volgende speler doet het na
 
 # What a level of somebody's own calls itself.
 level-own = { $text }

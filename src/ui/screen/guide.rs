@@ -10,8 +10,7 @@ use crate::{
         settings::Settings,
         state::{GameState, RoundState},
     },
-    game::{levels::Playing, session::Session},
-    level::Mode,
+    game::session::Session,
     ui::{
         layout::{Arrangement, Canvas, arrange},
         shape::{Shape, Sign},
@@ -42,14 +41,9 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-/// Whether nobody has made a face yet, and there is one to copy.
-fn first(session: Res<Session>, playing: Res<Playing>) -> bool {
-    let untried = session.rounds().iter().all(|round| round.tries.is_empty());
-    let copied = matches!(
-        playing.mode(),
-        Mode::Movements | Mode::Faces | Mode::Hold(_) | Mode::Rush(_)
-    );
-    untried && copied
+/// Whether nobody has made a face yet.
+fn first(session: Res<Session>) -> bool {
+    session.rounds().iter().all(|round| round.tries.is_empty())
 }
 
 fn spawn(mut commands: Commands, root: Single<Entity, With<Root>>) {

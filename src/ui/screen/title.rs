@@ -101,6 +101,21 @@ fn offer(offer: Res<Offer>, mut ways: Query<&mut Node, With<Withdrawing>>) {
     }
 }
 
+/// Buttons side by side, in as many lines as they take.
+fn row(portrait: bool) -> Node {
+    Node {
+        column_gap: px(14),
+        row_gap: px(14),
+        flex_wrap: FlexWrap::Wrap,
+        justify_content: if portrait {
+            JustifyContent::Center
+        } else {
+            JustifyContent::Start
+        },
+        ..default()
+    }
+}
+
 /// Who plays: a guest, or somebody by name.
 fn who(players: &Players) -> Say {
     match players.name() {
@@ -136,37 +151,31 @@ fn invitation(portrait: bool, who: Say) -> impl Bundle {
             ),
             (
                 Appear::nth(2),
-                Node {
-                    column_gap: px(14),
-                    row_gap: px(14),
-                    flex_wrap: FlexWrap::Wrap,
-                    justify_content: if portrait {
-                        JustifyContent::Center
-                    } else {
-                        JustifyContent::Start
-                    },
-                    margin: UiRect::top(px(18)),
-                    ..default()
-                },
+                row(portrait),
                 children![
                     widget::button(Say::new("title-play"), Intent::Play, Rank::Primary),
                     widget::button(Say::new("title-levels"), Intent::Levels, Rank::Secondary),
-                    widget::button(who, Intent::Players, Rank::Secondary),
-                    widget::button(
+                ],
+            ),
+            (
+                row(portrait),
+                children![
+                    widget::small_button(who, Intent::Players, Rank::Secondary),
+                    widget::small_button(
                         Say::new("title-settings"),
                         Intent::ToggleSettings,
                         Rank::Secondary
                     ),
-                    widget::button(Say::new("title-quit"), Intent::Quit, Rank::Secondary),
+                    widget::small_button(Say::new("title-quit"), Intent::Quit, Rank::Secondary),
+                    (
+                        widget::small_button(
+                            Say::new("title-withdraw"),
+                            Intent::Withdraw,
+                            Rank::Secondary
+                        ),
+                        Withdrawing,
+                    ),
                 ],
-            ),
-            (
-                widget::small_button(
-                    Say::new("title-withdraw"),
-                    Intent::Withdraw,
-                    Rank::Secondary
-                ),
-                Withdrawing,
             ),
         ],
     )
