@@ -93,7 +93,7 @@ def _hanging(roots, places, t):
     away = _away(roots)
     fall = _ease(np.abs(places[:, 0]), 0.45, 0.85)[:, None]
     over = np.stack([away, np.zeros(len(roots)), -0.25 - 0.6 * (1 - np.abs(away))], 1)
-    ends = np.array([0, -1.0, 0]) + np.stack([-0.22 * away * t**3, 0 * away, 0 * away], 1)
+    ends = np.array([0, -1.0, 0]) + np.stack([-0.30 * away * t**2, 0 * away, 0 * away], 1)
     return (1 - fall) * over + fall * ends
 
 
@@ -123,8 +123,8 @@ STYLES = {
     "swept": Style(26000, _by_height(0.10, 0.62), _swept, _by_height(0.035, 0.190), rise=1.0, clump=0.5),
     "buzz": Style(42000, _by_height(0.030, 0.050), _combed(0, 0.1, 0.6), _by_height(0.02, 0.05), rise=1.6, steps=4, clump=0, radius=0.0030, tint=0.9),
     "coils": Style(17000, _by_height(0.22, 0.34), _outward, _by_height(0.24, 0.36), rise=1.5, stiffness=0.8, cling=0.2, steps=34, clump=0.1, coil=0.026, radius=0.0034, tint=0.95),
-    "bob": Style(30000, lambda roots: np.full(len(roots), 2.3), _hanging, _by_height(0.15, 0.11), rise=0.35, stiffness=0.7, steps=30, clump=0.35, parted=True, cut=6.42, radius=0.0036, tint=0.9),
-    "waves": Style(30000, lambda roots: np.full(len(roots), 2.7), _hanging, _by_height(0.18, 0.14), rise=0.45, stiffness=0.75, steps=34, clump=0.5, wave=0.040, parted=True, cut=6.16, tint=0.9),
+    "bob": Style(30000, lambda roots: np.full(len(roots), 2.3), _hanging, _by_height(0.17, 0.14), rise=0.35, stiffness=0.7, steps=30, clump=0.35, parted=True, cut=6.42, radius=0.0036, tint=0.9),
+    "waves": Style(30000, lambda roots: np.full(len(roots), 2.7), _hanging, _by_height(0.18, 0.15), rise=0.45, stiffness=0.75, steps=34, clump=0.5, wave=0.045, parted=True, cut=6.16, tint=0.9),
     "pixie": Style(28000, _by_height(0.16, 0.56), _tousled, _by_height(0.055, 0.150), rise=0.8, clump=0.5, wave=0.010, parted=True),
 }
 
@@ -167,7 +167,7 @@ def scalp(person, surface, still, random):
         off = ((there - still[head[index]]) * normal).sum(1, keepdims=True)
         want = 0.008 + height * np.sin(min(1, 1.6 * t) * np.pi / 2)
         close = near[:, None] < 0.5
-        there = there + close * normal * (np.clip(want - off, 0, None) - style.cling * np.clip(off - want, 0, None))
+        there = there + close * normal * (np.clip(want - off, 0, None) - _cling(style, there) * np.clip(off - want, 0, None))
         if style.cut is not None:
             there = _clear_face(there, rest)
         way = _unit(there - here)
@@ -175,12 +175,17 @@ def scalp(person, surface, still, random):
         places.append(here)
     strands = np.stack(places, 1)
     strands = _gather(strands, guides, lock, style.clump)
-    strands = _curl(strands, style, sway, random)
+    strands = _curl(strands, style, sway, lock, random)
     if style.cut is not None:
         strands = _snip(strands, style.cut + 0.03 * random.normal(size=count))
     # The renderer draws smooth curves through the points: half of them do for all but coils.
     fineness = 1 if style.coil or steps < 8 else 2
     return _off_face(strands)[:, ::fineness].astype(np.float32)
+
+
+def _cling(style, places):
+    """How much hair is drawn back to the skin; long hair hangs nearly free of jaw and neck."""
+    return style.cling * (0.16 + 0.84 * _ease(places[:, 1:2], 7.2, 7.6) if style.cut is not None else 1.0)
 
 
 def _clear_face(places, roots):
@@ -199,18 +204,19 @@ def _gather(strands, guides, lock, amount):
     return strands * (1 - t) + (guide + 0.5 * (strands[:, :1] - guide[:, :1])) * t
 
 
-def _curl(strands, style, sway, random):
-    """Winds coils or waves around the strands."""
+def _curl(strands, style, sway, lock, random):
+    """Winds coils around single strands, or lays waves into whole locks, from where they hang."""
     if not style.coil and not style.wave:
         return strands
     t = np.linspace(0, 1, strands.shape[1])
     along = _unit(np.gradient(strands, axis=1))
     across = _unit(np.cross(along, UP + 0.3 * sway[:, None, :]))
     other = np.cross(along, across)
-    phase = random.uniform(0, 2 * np.pi, (len(strands), 1))
-    turns = 5.0 if style.coil else 1.6
+    turns, own = (5.0, np.arange(len(strands))) if style.coil else (2.2, lock)
+    phase = random.uniform(0, 2 * np.pi, (len(strands), 1))[own]
     angle = (2 * np.pi * turns * t[None] + phase)[..., None]
-    size = (style.coil or style.wave) * np.minimum(1, 4 * t)[None, :, None] * random.uniform(0.6, 1.3, (len(strands), 1, 1))
+    grown = np.minimum(1, 4 * t) if style.coil else _ease(t, 0.15, 0.6)
+    size = (style.coil or style.wave) * grown[None, :, None] * random.uniform(0.6, 1.3, (len(strands), 1, 1))[own]
     return strands + size * (np.cos(angle) * across + (np.sin(angle) * other if style.coil else 0))
 
 
@@ -232,11 +238,11 @@ def _snip(strands, height):
 def _off_face(strands):
     """Leaves out strands that cross the face, or stray from the ends of long hair."""
     aside, height, ahead = np.abs(strands[..., 0]), strands[..., 1], strands[..., 2]
-    wrong = (aside < 0.50) & (height < 7.72) & (ahead > 0.9) | (aside > 0.88) & (height < 6.95)
+    wrong = (aside < 0.50) & (height < 7.72) & (ahead > 0.9) | (aside > 1.0) & (height < 6.95)
     # Row by row: what hangs further out than nearly all others there.
     row = np.floor((height - height.min()) / 0.1).astype(int)
     outline = [np.quantile(aside[at], 0.9) if (at := row == k).any() else 0 for k in range(row.max() + 1)]
-    wrong |= (height < 7.0) & (aside > np.array(outline)[row] + 0.03)
+    wrong |= (height < 7.5) & (aside > np.array(outline)[row] + 0.03)
     # Column by column, what stands up.
     column = np.floor((strands[..., 0] + 2) / 0.1).astype(int)
     ridge = [np.quantile(height[at], 0.98) if (at := column == k).any() else 0 for k in range(column.max() + 1)]
@@ -247,11 +253,11 @@ def _off_face(strands):
 def brows(person, surface, canvas, posed, random):
     """Both brows on a posed face."""
     normals = surface.normals.of(posed)
-    count = int(560 * person.brow_density)
+    count = int(430 * person.brow_density)
     out = []
     for side in (1, -1):
         t = random.beta(1.15, 1.15, count)
-        across = random.uniform(-1, 1, count)
+        across = random.triangular(-1.15, 0, 1.15, count)  # fewer towards the edges
         line, half = skin.brow_arch(person, t)
         line = line + np.stack([0 * t, across * half], 1) + random.normal(0, 0.003, (count, 2))
         line[:, 0] *= side
@@ -268,7 +274,7 @@ def brows(person, surface, canvas, posed, random):
     return np.concatenate(out).astype(np.float32)
 
 
-LASHES = 9  # to each quad of the helper, of which a lid has about a dozen
+LASHES = 8  # to each quad of the helper, of which a lid has about a dozen
 
 
 def lashes(person, posed, random):

@@ -75,8 +75,8 @@ def picture(name, values, linear_data):
     return image
 
 
-def skin(person, colour, relief):
-    """Skin with its painted map, lips, the inside of the mouth, and the scalp under hair."""
+def skin(person, colour):
+    """Skin with its painted map, lips, the inside of the mouth, and the scalp under hair; `emboss` it before use."""
     nodes = Nodes("skin")
     texel = nodes.attribute("texel", "Vector")
     sample = lambda image: nodes.node("TexImage", [(0, texel)], image=image, extension="EXTEND").outputs[0]
@@ -87,7 +87,7 @@ def skin(person, colour, relief):
     base = nodes.mix(nodes.math("MULTIPLY", lip, 0.84), base, rgba(person.lips))
     base = nodes.mix(inside, base, rgba((112, 44, 42)))
     base = nodes.mix(scalp, base, rgba(0.75 * np.array(person.hair_colour) + 0.25 * 0.7 * tone))
-    height = sample(picture("relief", 0.5 + relief / RELIEF, True))
+    height = nodes.node("TexImage", [(0, texel)], name=EMBOSSED, extension="EXTEND").outputs[0]
     shine = 0.54
     for smooth, by in (("lip", 0.18), ("inside", 0.20), ("oil", 0.10)):
         shine = nodes.math("SUBTRACT", shine, nodes.math("MULTIPLY", nodes.attribute(smooth), by))
@@ -98,6 +98,15 @@ def skin(person, colour, relief):
     )
 
 
+def emboss(skin, relief):
+    """Gives skin its height, in mesh units."""
+    node = skin.node_tree.nodes[EMBOSSED]
+    if node.image:
+        bpy.data.images.remove(node.image)
+    node.image = picture(EMBOSSED, 0.5 + relief / RELIEF, True)
+
+
+EMBOSSED = "relief"  # the node that holds it
 RELIEF = 0.08  # the height between a relief picture's 0 and 1, in mesh units
 
 

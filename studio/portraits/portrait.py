@@ -36,25 +36,34 @@ class Sitter:
         """Chance that is the same for this person and purpose whatever else is made."""
         return np.random.default_rng([SEED, *f"{self.person.name} {what}".encode()])
 
-    def portray(self, intensities, path, size, samples, threads, box=None):
-        """Renders the face with these Action Units to a PNG; only what is in the `box`, if there is one."""
-        person, surface = self.person, self.surface
-        posed = head.pose(person, self.still, intensities)
-        fine = surface.of(posed)
-        studio = Studio(AIM, VIEW, person.backdrop)
-        self._skin(studio, fine, intensities)
+    def sit(self):
+        """Takes the place in the studio, which whoever sat there before loses: all that no expression moves."""
+        person = self.person
+        self.studio = studio = Studio(AIM, VIEW, person.backdrop)
         for side in "lr":
             self._eye(studio, side)
-        self._mouth(studio, posed)
-        studio.mesh(self.sweater.place(fine), self.sweater.quads, materials.wool(person.sweater))
-        style = hair.STYLES[person.hair]
-        studio.strands(self.hair, style.radius, materials.hair("hair", person.hair_colour), 0.3)
+        studio.mesh(self.sweater.place(self.surface.of(self.still)), self.sweater.quads, materials.wool(person.sweater))
+        studio.strands(self.hair, hair.STYLES[person.hair].radius, materials.hair("hair", person.hair_colour), 0.3)
+        studio.settle()
         brow = person.brow_colour or 0.9 * np.array(person.hair_colour)
-        studio.strands(hair.brows(person, surface, self.map, fine, self._random("brows")), 0.0020, materials.hair("brow", brow, 0.45), 0.15)
-        studio.strands(hair.lashes(person, posed, self._random("lashes")), 0.0011, materials.hair("lash", (9, 7, 7), 0.4, 0.1), 0.1)
+        self.look = {
+            "skin": materials.skin(person, self.colour), "brow": materials.hair("brow", brow, 0.45),
+            "lash": materials.hair("lash", (9, 7, 7), 0.4, 0.1), "beard": materials.hair("beard", person.beard_colour or person.hair_colour, 0.4),
+            "tooth": materials.tooth(), "gum": materials.flesh("gum", (170, 86, 84)), "tongue": materials.flesh("tongue", (176, 88, 86)),
+        }
+
+    def portray(self, intensities, path, size, samples, threads, box=None):
+        """Renders the seated person with these Action Units to a PNG; only what is in the `box`, if there is one."""
+        person, surface, studio, look = self.person, self.surface, self.studio, self.look
+        posed = head.pose(person, self.still, intensities)
+        fine = surface.of(posed)
+        studio.sweep()
+        self._skin(studio, fine, intensities)
+        self._mouth(studio, posed)
+        studio.strands(hair.brows(person, surface, self.map, fine, self._random("brows")), 0.0015, look["brow"], 0.15)
+        studio.strands(hair.lashes(person, posed, self._random("lashes")), 0.0010, look["lash"], 0.1)
         if person.beard:
-            beard = hair.beard(person, surface, self.map, fine, self._random("beard"))
-            studio.strands(beard, 0.0024, materials.hair("beard", person.beard_colour or person.hair_colour, 0.4), 0.3)
+            studio.strands(hair.beard(person, surface, self.map, fine, self._random("beard")), 0.0024, look["beard"], 0.3)
         # As a photographer does: for the face, but not so far that dark skin turns light.
         exposure = 0.28 * np.log2(0.25 / (linear(person.skin) @ [0.21, 0.72, 0.07]))
         studio.render(path, size, samples, threads, exposure, box)
@@ -65,7 +74,8 @@ class Sitter:
         # Ears stick out of the map's cylinder into the hair: they take the plain skin before them.
         texels = np.where(surface.ears[:, None] > 0.12, np.float32(PLAIN), canvas.texels(surface.rest))
         scalp = hair.density(surface.rest, person) * hair.STYLES[person.hair].tint * (surface.ears < 0.12)
-        material = materials.skin(person, self.colour, self.relief.of(intensities))
+        material = self.look["skin"]
+        materials.emboss(material, self.relief.of(intensities))
         studio.mesh(
             fine[used], quads, material, texel=np.c_[texels, 0 * texels[:, :1]][used], lip=surface.lips[used],
             inside=surface.inside[used], ear=surface.ears[used], scalp=scalp[used], oil=_oil(surface.rest)[used],
@@ -91,17 +101,16 @@ class Sitter:
         studio.mesh(clear @ turn.T + centre, quads, materials.cornea()).visible_shadow = False
 
     def _mouth(self, studio, posed):
-        tooth, gum = materials.tooth(), materials.flesh("gum", (170, 86, 84))
         for name in ("upper", "lower"):
             jaw = anatomy.Jaw(self.still, name)
             points = jaw.place(posed) - np.float32([0, SUNK[name], 0])
             teeth = jaw.quads[(jaw.quads < jaw.gum).all(1)]
-            studio.mesh(points[: jaw.gum], teeth, tooth)
+            studio.mesh(points[: jaw.gum], teeth, self.look["tooth"])
             matrix, quads = subdivide(jaw.quads[(jaw.quads >= jaw.gum).all(1)] - jaw.gum, len(points) - jaw.gum)
-            studio.mesh(matrix @ points[jaw.gum :], quads, gum)
+            studio.mesh(matrix @ points[jaw.gum :], quads, self.look["gum"])
         used, quads = compact(base().quads_of("helper-tongue"))
         matrix, quads = subdivide(quads, len(used))
-        studio.mesh(matrix @ posed[used], quads, materials.flesh("tongue", (176, 88, 86)))
+        studio.mesh(matrix @ posed[used], quads, self.look["tongue"])
 
 
 def _oil(points):

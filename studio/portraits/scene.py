@@ -44,6 +44,7 @@ class Studio:
         camera.angle = 2 * math.atan(view / 2 / CAMERA_DISTANCE)
         self.scene.camera = self._stand(camera, aim + Vector((0, -CAMERA_DISTANCE, 0.25)), aim)
         self._world(*backdrop)
+        self.passing = []
 
     def _stand(self, data, place, aim):
         thing = bpy.data.objects.new("stand", data)
@@ -87,9 +88,7 @@ class Studio:
             else:
                 mesh.attributes.new(name, "FLOAT", "POINT").data.foreach_set("value", values)
         mesh.materials.append(material)
-        thing = bpy.data.objects.new("mesh", mesh)
-        bpy.context.collection.objects.link(thing)
-        return thing
+        return self._place(mesh)
 
     def strands(self, points, radius, material, tip=0.25):
         """Hair: n x points x 3; the radius falls to `tip` of itself."""
@@ -100,7 +99,22 @@ class Studio:
         width = radius * (1 - (1 - tip) * np.linspace(0, 1, steps) ** 2)
         curves.attributes.new("radius", "FLOAT", "POINT").data.foreach_set("value", np.tile(width, count).astype(np.float32))
         curves.materials.append(material)
-        bpy.context.collection.objects.link(bpy.data.objects.new("strands", curves))
+        return self._place(curves)
+
+    def _place(self, data):
+        thing = bpy.data.objects.new("thing", data)
+        bpy.context.collection.objects.link(thing)
+        self.passing.append(thing)
+        return thing
+
+    def settle(self):
+        """All that is here by now stays; what comes later is there until it is swept."""
+        self.passing = []
+
+    def sweep(self):
+        """Takes away what came after the studio was settled."""
+        bpy.data.batch_remove([thing.data for thing in self.passing])
+        self.passing = []
 
     def render(self, path, size, samples, threads, exposure, box=None):
         """Writes a PNG of size x size pixels; `exposure` in stops.
@@ -115,6 +129,8 @@ class Studio:
         cycles.max_bounces, cycles.transparent_max_bounces = 3, 8
         cycles.caustics_reflective = cycles.caustics_refractive = False
         scene.cycles_curves.shape = "RIBBONS"
+        # What stays from picture to picture, the hair above all, is made ready for the light paths only once.
+        scene.render.use_persistent_data, cycles.debug_bvh_type = True, "DYNAMIC_BVH"
         scene.render.threads_mode, scene.render.threads = "FIXED", threads
         scene.render.resolution_x = scene.render.resolution_y = size
         if box:

@@ -74,7 +74,7 @@ def colour(canvas, person, random):
         skin = skin * (1 - shadow) + shadow * (0.7 * beard + 0.3 * tone * [0.72, 0.74, 0.78])
     # Under the hairs of the brows, or the skin shines through them.
     brow = np.float32(person.brow_colour or person.hair_colour)
-    shade = 0.42 * person.brow_density * gaussian_filter(_brow(canvas, person), 5)[..., None]
+    shade = 0.34 * person.brow_density * gaussian_filter(_brow(canvas, person), 9)[..., None]
     skin = skin * (1 - shade) + shade * (0.6 * brow + 0.4 * tone * 0.7)
     return np.ascontiguousarray(linear(np.clip(skin, 0, 255)))
 
@@ -131,7 +131,7 @@ LINES = {
     7: ([[(0.18, 7.195), (0.27, 7.15), (0.40, 7.17)]], 0.35, 5.0),
     9: ([[(0, 7.285), (0.06, 7.275)], [(0, 7.235), (0.055, 7.225)], [(0, 7.335), (0.06, 7.33)], [(0.06, 7.22), (0.12, 7.13)], [(0.09, 7.235), (0.15, 7.15)]], 0.42, 7.0),
     10: ([[(0.185, 6.97), (0.24, 6.90), (0.30, 6.80), (0.335, 6.69)]], 0.70, 14.0),
-    12: ([[(0.185, 6.97), (0.24, 6.90), (0.30, 6.80), (0.335, 6.69)]], 0.62, 15.0),
+    12: ([[(0.185, 6.97), (0.24, 6.90), (0.30, 6.80), (0.335, 6.69)]], 0.35, 18.0),
     15: ([[(0.275, 6.56), (0.305, 6.48), (0.30, 6.40)]], 0.65, 8.0),
     17: ([[(0, 6.455), (0.09, 6.445), (0.15, 6.425)]], 0.70, 8.0),
     20: ([[(0.335, 6.70), (0.362, 6.62), (0.345, 6.53)]], 0.28, 11.0),
