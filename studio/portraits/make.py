@@ -155,7 +155,7 @@ def main():
     parser.add_argument("--only", help="only these people, as maya,erik (default: all)")
     parser.add_argument("--looks", help="only these, as fear,fear-gentle,au12 (default: all)")
     parser.add_argument("--size", type=int, default=768, help="pixels on each side")
-    parser.add_argument("--samples", type=int, default=4, help="light paths for each pixel")
+    parser.add_argument("--samples", type=int, default=2, help="light paths for each pixel")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     folder = options.folder

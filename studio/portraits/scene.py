@@ -128,7 +128,7 @@ class Studio:
         cycles.denoising_prefilter = "FAST"  # the accurate one takes as long as all light paths
         cycles.max_bounces, cycles.transparent_max_bounces = 3, 8
         cycles.caustics_reflective = cycles.caustics_refractive = False
-        scene.cycles_curves.shape = "RIBBONS"
+        scene.cycles_curves.shape, scene.cycles_curves.subdivisions = "RIBBONS", 1
         # What stays from picture to picture, the hair above all, is made ready for the light paths only once.
         scene.render.use_persistent_data, cycles.debug_bvh_type = True, "DYNAMIC_BVH"
         scene.render.threads_mode, scene.render.threads = "FIXED", threads
