@@ -6,7 +6,6 @@ levels-shut = { $stars ->
     [one] Opens with { $stars } star in “{ $level }”
    *[other] Opens with { $stars } stars in “{ $level }”
 }
-levels-faceless = There is no face for it yet
 levels-best = { $percent } %
 
 level-warm-up = Warm-up

@@ -6,7 +6,6 @@ levels-shut = { $stars ->
     [one] Gaat open met { $stars } ster in “{ $level }”
    *[other] Gaat open met { $stars } sterren in “{ $level }”
 }
-levels-faceless = Er is nog geen gezicht voor
 levels-best = { $percent } %
 
 level-warm-up = Opwarmen

@@ -80,9 +80,12 @@ fn spawn(mut commands: Commands, facts: Facts, canvas: Res<Canvas>) {
             Pickable::IGNORE,
         ))
         .id();
-    for (place, level) in facts.levels.iter().enumerate() {
-        let mut tile = commands.spawn((ChildOf(grid), Appear::nth(count(place) as u8 + 1)));
-        facts.tile(&mut tile, level, place, width.min(380.0));
+    // A level without a face to copy is not offered.
+    let offered = facts.levels.iter().enumerate();
+    let offered = offered.filter(|(_, level)| levels::playable(level, &facts.gallery));
+    for (order, (place, level)) in offered.enumerate() {
+        let mut tile = commands.spawn((ChildOf(grid), Appear::nth(count(order) as u8 + 1)));
+        facts.tile(&mut tile, level, (order, place), width.min(380.0));
     }
     commands.spawn((
         ChildOf(root),
@@ -98,7 +101,13 @@ fn respawn(mut commands: Commands, root: Query<Entity, With<Root>>) {
 }
 
 impl Facts<'_> {
-    fn tile(&self, tile: &mut EntityCommands, level: &Level, place: usize, width: f32) {
+    fn tile(
+        &self,
+        tile: &mut EntityCommands,
+        level: &Level,
+        (order, place): (usize, usize),
+        width: f32,
+    ) {
         let shut = self.shut(level);
         let open = shut.is_none();
         let (text, quiet) = if open {
@@ -111,7 +120,7 @@ impl Facts<'_> {
             Ok(place) if open => tile.insert(widget::tile(Intent::Choose(place), width)),
             _ => tile.insert(widget::dull_tile(width)),
         };
-        tile.with_child(badge(place, best, open));
+        tile.with_child(badge(order, best, open));
         let of = self.rules.stars;
         tile.with_children(|tile| {
             tile.spawn((words_column(), Pickable::IGNORE))
@@ -135,9 +144,6 @@ impl Facts<'_> {
 
     /// Why a level cannot be played.
     fn shut(&self, level: &Level) -> Option<Say> {
-        if !levels::playable(level, &self.gallery) {
-            return Some(Say::new("levels-faceless"));
-        }
         let opens = level.plan.opens.as_ref()?;
         if self.standing.open(level) {
             return None;
@@ -161,7 +167,7 @@ fn words_column() -> Node {
 }
 
 /// The level's number in a ring that is as full as what was reached.
-fn badge(place: usize, best: Option<&Best>, open: bool) -> impl Bundle {
+fn badge(order: usize, best: Option<&Best>, open: bool) -> impl Bundle {
     let mut ring = Shape::new(Sign::Ring).filled(best.map_or(0.0, |best| best.share));
     if best.is_some_and(|best| best.medal.is_some()) {
         ring.ink = Tone::Right;
@@ -178,7 +184,7 @@ fn badge(place: usize, best: Option<&Best>, open: bool) -> impl Bundle {
         ring,
         Pickable::IGNORE,
         children![widget::strong(
-            Say::new("round-number").with("n", count(place + 1)),
+            Say::new("round-number").with("n", count(order + 1)),
             Size::Heading,
             if open { Tone::Text } else { Tone::Quiet },
         )],
