@@ -69,6 +69,11 @@ pub(super) fn plugin(app: &mut App) {
             notices.write_batch(problems.iter().map(Notice::problem));
         })
         .add_systems(OnEnter(GameState::Title), start_over)
+        // What changed in this very frame counts.
+        .add_systems(
+            OnEnter(GameState::Session),
+            enforce.before(super::session::begin),
+        )
         .add_systems(
             Update,
             (reread, swap, enforce).chain().in_set(Phase::Ingest),

@@ -119,12 +119,14 @@ fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -
         Rank::Primary | Rank::Taken => Tone::OnAccent,
         Rank::Secondary => Tone::Text,
     };
+    let signed = icon(intent).is_some();
     (
         Node {
             min_width: px(least.x),
             min_height: px(least.y),
-            padding: UiRect::axes(px(least.y * 0.46), px(8)),
-            column_gap: px(10),
+            // A sign takes some of the room beside the words.
+            padding: UiRect::axes(px(least.y * if signed { 0.29 } else { 0.46 }), px(8)),
+            column_gap: px(8),
             border: px(2).all(),
             align_items: AlignItems::Center,
             justify_content: JustifyContent::Center,
@@ -166,8 +168,8 @@ fn icon(intent: Intent) -> Option<Sign> {
 fn drawn(sign: Sign, tone: Tone) -> impl Bundle {
     (
         Node {
-            width: px(22),
-            height: px(22),
+            width: px(20),
+            height: px(20),
             flex_shrink: 0.0,
             ..default()
         },
