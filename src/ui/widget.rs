@@ -125,7 +125,7 @@ fn sized_button(say: Say, intent: Intent, rank: Rank, least: Vec2, size: Size) -
             min_width: px(least.x),
             min_height: px(least.y),
             // A sign takes some of the room beside the words.
-            padding: UiRect::axes(px(least.y * if signed { 0.29 } else { 0.46 }), px(8)),
+            padding: UiRect::axes(px(if signed { 12.0 } else { least.y * 0.46 }), px(8)),
             column_gap: px(8),
             border: px(2).all(),
             align_items: AlignItems::Center,
@@ -168,8 +168,8 @@ fn icon(intent: Intent) -> Option<Sign> {
 fn drawn(sign: Sign, tone: Tone) -> impl Bundle {
     (
         Node {
-            width: px(20),
-            height: px(20),
+            width: px(18),
+            height: px(18),
             flex_shrink: 0.0,
             ..default()
         },
