@@ -25,8 +25,6 @@ pub struct KioskConfig {
     pub still_there_seconds: f32,
     /// Seconds that are waited for an answer.
     pub leave_seconds: f32,
-    /// Minutes of a visit after which those who wait come next.
-    pub visit_minutes: f32,
     /// Seconds between looks for what is missing.
     pub recheck_seconds: f32,
     /// When the exhibition is open; empty: always.
@@ -138,7 +136,6 @@ impl Config for KioskConfig {
                 "seconds",
             ),
             ("leave_seconds", self.leave_seconds, 3.0, 120.0, "seconds"),
-            ("visit_minutes", self.visit_minutes, 1.0, 120.0, "minutes"),
             (
                 "recheck_seconds",
                 self.recheck_seconds,
